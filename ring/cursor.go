@@ -1,0 +1,51 @@
+package ring
+
+// A Cursor reads a ring forward, from oldest to newest, at its own pace. It is
+// for one goroutine at a time. It holds no part of the ring between calls: a
+// cursor that is not used costs its owner three words and nobody else anything.
+type Cursor[T any] struct {
+	ring *Ring[T]
+	next uint64 // the position to read next
+	lost uint64 // how many positions next passed without reading
+}
+
+// Cursor returns a cursor whose first value is the one after sequence after: 0
+// for the oldest there is, [Ring.Seq] for what is pushed from now on. If after
+// lies ahead of Seq, the cursor has nothing until the ring gets there.
+func (r *Ring[T]) Cursor(after uint64) *Cursor[T] {
+	return &Cursor[T]{ring: r, next: after}
+}
+
+// Next returns the next value and its sequence, or false if there is none yet.
+// It gives every sequence once and in order, but for those overwritten or
+// cleared before it came to them: these it passes over, to the oldest still
+// held, and counts in [Cursor.Lost]. It neither blocks nor allocates.
+func (c *Cursor[T]) Next() (v *T, seq uint64, ok bool) {
+	r := c.ring
+	for {
+		lo, hi := r.window()
+		if c.next < lo {
+			c.lost += lo - c.next
+			c.next = lo
+		}
+		if c.next >= hi {
+			return nil, 0, false
+		}
+		p := c.next
+		s := r.segment(p >> segBits)
+		if s == nil {
+			continue // lapped since S1
+		}
+		v := s.slots[p&segMask].Load() // S4
+		if p < r.cleared.Load() {      // S5
+			continue
+		}
+		c.next = p + 1
+		return v, p + 1, true
+	}
+}
+
+// Lost returns how many values the cursor passed over so far, because they
+// were overwritten or cleared before it could read them. With what Next
+// returned it sums up to the sequences passed, exactly.
+func (c *Cursor[T]) Lost() uint64 { return c.lost }

@@ -1,0 +1,73 @@
+// Package ring keeps the last N of anything: a lock-free ring that overwrites
+// its oldest value, snapshots of it, and cursors that follow it.
+//
+// Values are pointers. Push hands one over; nobody copies what it points to,
+// so it must not change afterwards.
+//
+// # Ordering
+//
+// Every push gets a sequence: 1, 2, 3 and so on, without gaps (R1). If one Push
+// returned before another began, its sequence is smaller. A snapshot is
+// strictly descending, has no duplicates and at most N values, all of them
+// among the last N as of one instant during the call (R2). A value whose Push
+// returned before the snapshot began is in it, unless N later ones were pushed,
+// or Clear was called, before it ended (R3). Values come back whole (R4). With
+// no Push under way a snapshot is exactly the last min(N, pushes since the last
+// Clear) (R5). Snapshots never go back in time, and nothing is later inserted
+// into a past that one of them showed (R6).
+//
+// # Loss
+//
+// A ring overwrites; that is its purpose. A [Cursor] gives every sequence once
+// and in order, and counts those it came too late for: delivered + lost =
+// passed, exactly (R7). Lapped, it resumes at the oldest value still held.
+//
+// # Progress
+//
+// Push is lock-free: it waits for no reader and for no stalled Push (R8).
+// Whenever one push has to try again, another has taken effect. A producer
+// that stalls between any two of its steps stalls nobody; one that slept
+// through whole laps finds its slot taken, or its segment gone, and goes on at
+// the present tail. Get, Next and Backward never try again without a whole
+// lap of pushes in between; Recent, without at least 128 pushes while it loads
+// a handful of pointers.
+//
+// # Algorithm
+//
+// Sequences index an endless array, of which the last few segments of 128 slots
+// exist, found through a small table. A push loads the tail, swaps its value
+// into the slot there if that is still nil, and moves the tail on by one,
+// whether it took the slot itself or found it taken: the help makes a stalled
+// producer harmless, as in Michael and Scott's queue (PODC 1996). A segment that falls
+// out of the table is the garbage collector's business, which is what makes
+// write-once slots affordable: there is no ABA, no sequence number to a slot,
+// and no writer a lap behind that could do harm. A reader that has got hold of
+// the window's segments reads them at leisure, for nothing in them changes.
+//
+// Rejected, ns per push on 2 cores from one goroutine, from two, and from 64
+// per core (the table is in the design notes this package started from): a
+// mutex, 8 / 11 / 75, whose 99.99th percentile under 32 goroutines is 370 µs
+// and more; a slot that points to an allocated node of sequence and value,
+// 55 / 95; a fetch-add for the sequence and a store after it, 12 / 40 / 30,
+// where a stalled producer leaves a hole that every reader must wait for. This
+// one: 16 / 45 / 42, without a hole and with a 99.99th percentile of 14 to 60 µs.
+//
+// # Memory model
+//
+// Everything shared is atomic or immutable once published, and Go's atomics are
+// sequentially consistent. A push happens before every read that returns its
+// value.
+//
+// # Cost
+//
+// A push costs two compare-and-swaps, 9 bytes, and an allocation of 1152 bytes
+// once in 128. A snapshot costs a load a value and one allocation. An empty
+// ring of 500 is under 512 bytes.
+//
+// A value is referred to until its segment falls out of the table, which is
+// some time after it left the window: the ring refers to at most 2N + 512
+// values, 1024 for a ring of 500, and to none that was pushed before a Clear.
+//
+// Sequences are 64 bits wide and do not wrap in practice: at a push a
+// nanosecond they last 584 years.
+package ring

@@ -1,0 +1,27 @@
+package ring
+
+// SegSize is how many slots a segment has.
+const SegSize = segSize
+
+// PushAt is one attempt of a push at the position it took for the tail.
+func (r *Ring[T]) PushAt(t uint64, v *T) bool { return r.pushAt(t, v) }
+
+// FillAt does the first half of a push and stalls for ever: it fills the slot
+// at the tail and leaves the tail where it was.
+func (r *Ring[T]) FillAt(t uint64, v *T) bool {
+	return r.extend(t >> segBits).slots[t&segMask].CompareAndSwap(nil, v)
+}
+
+// Held counts the values the ring refers to, shown or not.
+func (r *Ring[T]) Held(counts func(*T) bool) (n int) {
+	for i := range r.table {
+		if s := r.table[i].Load(); s != nil {
+			for j := range s.slots {
+				if v := s.slots[j].Load(); v != nil && counts(v) {
+					n++
+				}
+			}
+		}
+	}
+	return n
+}

@@ -1,0 +1,56 @@
+package ring
+
+import "sync/atomic"
+
+// segSize is how many slots a segment has. At 128 a segment is 1032 bytes, of
+// a size class of 1152: nine bytes a push. Fewer slots cost more allocations,
+// more cost memory that is held after the values in it left the window.
+const (
+	segBits = 7
+	segSize = 1 << segBits
+	segMask = segSize - 1
+)
+
+// A segment is a part of the endless array: positions num·segSize up to
+// num·segSize+segSize−1.
+type segment[T any] struct {
+	num uint64 // immutable
+
+	// slots[i] is nil until its position is pushed, and then, forever, the
+	// value pushed; but for Clear, which puts a blank in its place. It is
+	// never nil again: a Push that slept finds it taken. Slots fill in order.
+	slots [segSize]atomic.Pointer[T]
+}
+
+// segment returns segment n, or nil when the table no longer has it.
+func (r *Ring[T]) segment(n uint64) *segment[T] {
+	if s := r.table[n&r.mask].Load(); s != nil && s.num == n { // S3
+		return s
+	}
+	return nil
+}
+
+// extend returns segment n, which some tail needed, and puts a new one into
+// the table if none is there. It returns nil if the table has gone past n.
+//
+// It never puts an old segment back: a cell whose number is below n shows that
+// no segment n was in it before, because numbers in a cell only grow.
+func (r *Ring[T]) extend(n uint64) *segment[T] {
+	cell := &r.table[n&r.mask]
+	var fresh *segment[T]
+	for {
+		s := cell.Load()
+		if s != nil && s.num == n {
+			return s
+		}
+		if s != nil && s.num > n {
+			return nil
+		}
+		if fresh == nil {
+			fresh = &segment[T]{num: n}
+		}
+		if cell.CompareAndSwap(s, fresh) {
+			return fresh
+		}
+	}
+}
