@@ -1,0 +1,181 @@
+package bus
+
+import (
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/puzpuzpuz/xsync/v3"
+
+	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/addr"
+	"github.com/vidurai/eventbus/internal/pad"
+	"github.com/vidurai/eventbus/ring"
+)
+
+// A Handler is called with each event that its subscription covers. It must not
+// change the event, and may keep it.
+type Handler func(*event.Event)
+
+// A Bus carries events from publishers to handlers. Make one with [New]; all
+// methods may be called at once from any number of goroutines, and from inside
+// handlers.
+type Bus struct {
+	// Immutable after New.
+
+	history      *ring.Ring[event.Event] // nil with History(0)
+	interceptors []func(*event.Event) *event.Event
+	clock        func() time.Time // nil: time.Now
+	ids          func() uuid.UUID // nil: event.RandomID
+	epoch        uint64
+	stripes      uint32 // cells in a delivery, a power of two
+	reports      reporter
+
+	// state holds the bits disabled and closed.
+	state atomic.Uint32
+
+	// subs are the live subscriptions in their order. The snapshot is replaced
+	// under mu and never changed in place.
+	subs atomic.Pointer[[]*Subscription]
+
+	// routes has one route for each (type, source) seen, at most maxRoutes of
+	// them; what comes later goes by other. routed counts the routes, and the
+	// attempts to add one.
+	routes *xsync.MapOf[pair, *route]
+	routed atomic.Int64
+	other  *route
+
+	// cache finds the route of two strings by where they lie. A place is
+	// overwritten by whoever misses, and verified by whoever hits.
+	cache [cacheSize]atomic.Pointer[route]
+
+	intercepted atomic.Uint64
+	rejected    atomic.Uint64
+	panics      atomic.Uint64
+
+	_ pad.Line
+
+	// mu is held to change who is subscribed and to add counts up, never while
+	// user code runs, and by no publish but one whose Once subscription is spent.
+	mu sync.Mutex
+
+	// Owned by mu.
+
+	names    map[string]*Subscription // live and named
+	retired  []*delivery              // replaced, and not drained when last looked at
+	baseline uint64                   // the sequence at the last Reset
+}
+
+// The bits of Bus.state.
+const (
+	disabled = 1 << iota
+	closed
+)
+
+const cacheSize = 1024 // 8 KiB: 128 pairs in use seldom share a place
+
+// New returns a bus, enabled, with a history of 500 events and no subscription,
+// unless the options say otherwise. The error names the option that is at fault
+// and wraps [ErrOption].
+func New(opts ...Option) (*Bus, error) {
+	c := config{history: defaultHistory}
+	for _, o := range opts {
+		if err := o.applyTo(&c); err != nil {
+			return nil, err
+		}
+	}
+	b := &Bus{
+		interceptors: c.interceptors,
+		clock:        c.clock,
+		ids:          c.ids,
+		epoch:        rand.Uint64() | 1, // the zero Position is no bus's
+		stripes:      stripes(),
+		reports:      reporter{start: time.Now(), logger: c.logger, onPanic: c.onPanic},
+		routes:       xsync.NewMapOf[pair, *route](),
+		other:        &route{},
+		names:        map[string]*Subscription{},
+	}
+	if c.history > 0 {
+		b.history = ring.New[event.Event](c.history)
+	}
+	if c.disabled {
+		b.state.Store(disabled)
+	}
+	b.subs.Store(&[]*Subscription{})
+	b.other.current.Store(b.newDelivery(b.other, nil))
+	return b, nil
+}
+
+// Recent returns the last events, newest first, at most limit of them. With
+// History(0), with limit ≤ 0 and on an empty bus it returns nil. It does not
+// block, and allocates the slice it returns.
+func (b *Bus) Recent(limit int) []*event.Event {
+	if b.history == nil {
+		return nil
+	}
+	return b.history.Recent(limit)
+}
+
+// Enable lets events through again after [Bus.Disable]. It does not reopen a
+// closed bus.
+func (b *Bus) Enable() { b.state.And(^uint32(disabled)) }
+
+// Disable makes every publish that begins after it returned do nothing, without
+// an error.
+func (b *Bus) Disable() { b.state.Or(disabled) }
+
+// Enabled reports whether the bus lets events through: it is neither disabled
+// nor closed.
+func (b *Bus) Enabled() bool { return b.state.Load() == 0 }
+
+// ClearHistory empties the history. Sequences go on.
+func (b *Bus) ClearHistory() {
+	if b.history != nil {
+		b.history.Clear()
+	}
+}
+
+// Reset brings the bus back to how New left it, options aside, for tests and
+// other quiet moments: it ends every subscription, empties the history, sets
+// all counts to zero and enables the bus. Sequences go on, and a closed bus
+// stays closed. A publish that runs beside Reset is counted before it, after it
+// or not at all.
+func (b *Bus) Reset() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.clearSubscriptions()
+	b.ClearHistory()
+	b.forgetRoutes()
+	b.intercepted.Store(0)
+	b.rejected.Store(0)
+	b.panics.Store(0)
+	b.reports.failed.Store(0)
+	b.baseline = b.seq()
+	b.Enable()
+}
+
+// Close ends publishing and subscribing: what begins after it returned gets
+// [ErrClosed]. It does not wait for handlers that are running. Recent and Stats
+// go on working. Close may be called again, and from inside a handler; it
+// returns nil.
+func (b *Bus) Close() error {
+	b.mu.Lock() // no Subscribe is half done when Close returns
+	defer b.mu.Unlock()
+	b.state.Or(closed)
+	return nil
+}
+
+// seq returns the sequence of the last event in the history.
+func (b *Bus) seq() uint64 {
+	if b.history == nil {
+		return 0
+	}
+	return b.history.Seq()
+}
+
+// place returns where the cache would have the route of typ and source.
+func (b *Bus) place(typ, source string) *atomic.Pointer[route] {
+	return &b.cache[addr.Pair(typ, source)%cacheSize]
+}

@@ -1,0 +1,35 @@
+package bus
+
+import (
+	"errors"
+
+	"github.com/vidurai/eventbus/event"
+)
+
+// The errors of this package, for errors.Is. What wraps one of them says what
+// was wrong.
+var (
+	// ErrInvalid: an event that is nil or has a malformed type. It is
+	// [event.ErrInvalid].
+	ErrInvalid = event.ErrInvalid
+
+	// ErrPattern: a subscription pattern that is malformed.
+	ErrPattern = errors.New("invalid pattern")
+
+	// ErrOption: an option that makes no sense.
+	ErrOption = errors.New("invalid option")
+
+	// ErrClosed: the bus was closed.
+	ErrClosed = errors.New("bus: closed")
+
+	// ErrDuplicate: a live subscription has that name already.
+	ErrDuplicate = errors.New("duplicate subscription name")
+
+	// ErrInHandler: a wait that could never end, because a handler of this bus
+	// is waiting for itself.
+	ErrInHandler = errors.New("bus: called from inside a handler, which would wait for itself")
+
+	// ErrGoexit is the value of a [PanicError] about a handler that ended its
+	// goroutine with runtime.Goexit, as a test's FailNow does.
+	ErrGoexit = errors.New("runtime.Goexit called")
+)

@@ -1,0 +1,49 @@
+package bus
+
+import (
+	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/addr"
+)
+
+// MaxRoutes is how many pairs of type and source get a route of their own.
+const MaxRoutes = maxRoutes
+
+// Halves publishes e in two steps, so that a test can do something in between:
+// it has looked up its delivery when Halves returns, and finish puts it into the
+// history and delivers it.
+func (b *Bus) Halves(e *event.Event) (finish func()) {
+	stripe := addr.Goroutine()
+	r, d, c, err := b.enter(e, stripe)
+	if err != nil {
+		panic(err)
+	}
+	return func() {
+		b.history.Push(e)
+		b.conclude(e, stripe, r, d, c)
+	}
+}
+
+// Find adds the route of typ and source to the table and leaves it there
+// without a delivery, as a publisher does that stops right after.
+func (b *Bus) Find(typ, source string) {
+	if _, err := b.find(typ, source); err != nil {
+		panic(err)
+	}
+}
+
+// Resolve goes on where Find stopped.
+func (b *Bus) Resolve(typ, source string) {
+	r, _ := b.find(typ, source)
+	b.resolve(r)
+}
+
+// Retired returns how many deliveries were replaced and not drained when last
+// looked at.
+func (b *Bus) Retired() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.retired)
+}
+
+// InHandler reports whether the calling goroutine is inside a handler of b.
+func (b *Bus) InHandler() bool { return b.inHandler() }
