@@ -94,10 +94,7 @@ func TestR2_R3_R4_R6_SnapshotsUnderLoad(t *testing.T) {
 		r := ring.New[item](capacity)
 
 		var snapshots atomic.Int64
-		type seen struct {
-			newest, oldest uint64
-			items          map[uint64]*item
-		}
+		type seen struct{ newest, oldest uint64 }
 		last := make([]seen, readers)
 		bySeq := make([]map[uint64]*item, readers)
 		for i := range bySeq {
