@@ -1,0 +1,99 @@
+package bench_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/vidurai/eventbus/bus"
+	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/pad"
+	"github.com/vidurai/eventbus/internal/pybus"
+)
+
+// Counters are what handlers count in, each in a variable of its own, without
+// atomics: they are for one publishing goroutine.
+type counters []*uint64
+
+func newCounters(n int) counters {
+	c := make(counters, n)
+	for i := range c {
+		c[i] = new(uint64)
+	}
+	return c
+}
+
+// reset sets every counter to zero.
+func (c counters) reset() {
+	for _, n := range c {
+		*n = 0
+	}
+}
+
+// verify fails b unless every counter is want.
+func (c counters) verify(b *testing.B, want uint64) {
+	b.Helper()
+	for i, n := range c {
+		if *n != want {
+			b.Fatalf("handler %d was called %d times, want %d", i, *n, want)
+		}
+	}
+}
+
+// A publisher publishes one ready event.
+type publisher func()
+
+// measure checks that ten publishes are delivered to every counter ten times,
+// times b.N of them, and checks those.
+func (c counters) measure(b *testing.B, publish publisher) {
+	b.Helper()
+	for range 10 {
+		publish()
+	}
+	c.verify(b, 10)
+	c.reset()
+	published := uint64(0)
+	b.ReportAllocs()
+	for b.Loop() {
+		publish()
+		published++
+	}
+	c.verify(b, published)
+}
+
+// onOurs subscribes a handler for each counter to everything.
+func (c counters) onOurs(b *testing.B, on *bus.Bus) {
+	b.Helper()
+	for _, n := range c {
+		subscribe(b, on, ">", func(*event.Event) { *n++ })
+	}
+}
+
+func (c counters) onPython(on *pybus.Bus) {
+	for _, n := range c {
+		on.Subscribe(func(*pybus.Event) { *n++ })
+	}
+}
+
+// Shards are counters for many publishing goroutines, each of which has its own
+// on a cache line of its own, so that counting costs no goroutine anything of
+// another's. A goroutine is known by the length of its events' project.
+type shards []struct {
+	n uint64
+	_ pad.Line
+}
+
+func project(goroutine int) string { return strings.Repeat("p", goroutine+1) }
+
+func (s shards) count(project string) { s[len(project)-1].n++ }
+
+// verify fails b unless the goroutines' events were counted b.N times.
+func (s shards) verify(b *testing.B) {
+	b.Helper()
+	sum := uint64(0)
+	for i := range s {
+		sum += s[i].n
+	}
+	if sum != uint64(b.N) {
+		b.Fatalf("the handler was called %d times, want %d", sum, b.N)
+	}
+}

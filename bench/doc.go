@@ -1,0 +1,17 @@
+// Package bench measures what the event bus costs, and beside what.
+//
+// Its benchmarks are named in keys and values that benchstat can pivot:
+//
+//	go test -run '^$' -bench Publish$ -count 6 ./bench | tee new.txt
+//	go tool benchstat -col /impl new.txt
+//
+// impl=ours is this module, impl=python the design it came from
+// (internal/pybus); others are named where they are measured. All that are
+// compared get the same event and the same handlers' work, and what was
+// delivered is counted and checked before and after the clock runs: a bus that
+// loses events is fast.
+//
+// Compare only results of one run, whose samples are interleaved. That is what
+// the script bench/run makes; the command report turns what it wrote into
+// BENCHMARKS.md.
+package bench

@@ -1,0 +1,43 @@
+package bench_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/pybus"
+)
+
+// BenchmarkRecent asks a full history of 500 for its last events.
+func BenchmarkRecent(b *testing.B) {
+	const published = 2 * pybus.DefaultMaxLen
+	for _, limit := range []int{500, 10} {
+		b.Run(fmt.Sprintf("impl=ours/limit=%d", limit), func(b *testing.B) {
+			on := newOurs(b)
+			var last *event.Event
+			for range published {
+				last = event.New(typ, source, root)
+				publishing(b, on, last)()
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if got := on.Recent(limit); len(got) != limit || got[0] != last {
+					b.Fatalf("Recent(%d) gave %d events", limit, len(got))
+				}
+			}
+		})
+		b.Run(fmt.Sprintf("impl=python/limit=%d", limit), func(b *testing.B) {
+			on := newPython()
+			var last *pybus.Event
+			for range published {
+				last = on.PublishEvent(typ, source, root, nil)
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if got := on.Recent(limit); len(got) != limit || got[0] != last {
+					b.Fatalf("Recent(%d) gave %d events", limit, len(got))
+				}
+			}
+		})
+	}
+}

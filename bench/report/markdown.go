@@ -1,0 +1,107 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+const preface = `# Benchmarks
+
+Written by ` + "`go run ./bench/report`" + ` from the raw results in bench/results; do not edit it by hand. The questions and what
+we make of the answers are in bench/report/sections.go.
+
+How to read the tables: a time is the median of the run's samples, ± the farther end of its 95 % confidence interval. A
+ratio is one median divided by another of the same run, with an interval that holds at 90 % or better and the p-value of
+the Mann–Whitney U test; below 1 is faster than the reference. Ratios carry over to other machines, roughly; times do
+not, nor may times of two runs be compared with each other.
+
+To make the results anew, on a machine that does nothing else, and to compare any two implementations in them:
+
+    bench/run
+    go run ./bench/report
+    go tool benchstat -col /impl bench/results/first.txt
+
+`
+
+// render writes the whole of BENCHMARKS.md. It fails if a section finds no
+// results, or results find no section: a benchmark renamed in one place only
+// must not vanish.
+func render(sections []*section, runs []*run) ([]byte, error) {
+	var (
+		out  bytes.Buffer
+		errs []error
+	)
+	out.WriteString(preface)
+	for _, r := range runs {
+		fmt.Fprintf(&out, "## Run %s\n\n", r.name)
+		for _, key := range provenance {
+			fmt.Fprintf(&out, "- %s: %s\n", key, r.config(key))
+		}
+		fmt.Fprintf(&out, "- samples: %d of each benchmark, or more\n- raw results: [bench/results/%s.txt](bench/results/%s.txt)\n\n", r.samples(), r.name, r.name)
+		if r.samples() < 6 {
+			fmt.Fprintf(&out, "With fewer than 6 samples no interval has 95 %% confidence, and no difference can be told from noise.\n\n")
+		}
+		for _, name := range unclaimed(sections, r) {
+			errs = append(errs, fmt.Errorf("%s: no section asks for Benchmark%s", r.name, name))
+		}
+	}
+	for _, s := range sections {
+		fmt.Fprintf(&out, "## %s\n\n%s\n\n%s\n\n    bench/run -o NAME '%s'\n\n", s.title, s.question, s.method, "^Benchmark"+s.bench+"$")
+		found := false
+		for _, r := range runs {
+			t, err := s.tabulate(r)
+			if err != nil {
+				errs = append(errs, err)
+				continue
+			}
+			if t == nil {
+				continue
+			}
+			found = true
+			if len(runs) > 1 {
+				fmt.Fprintf(&out, "Run %s:\n\n", r.name)
+			}
+			t.write(&out, s)
+		}
+		if !found {
+			errs = append(errs, fmt.Errorf("no run has a Benchmark%s, which the section %q asks for", s.bench, s.title))
+		}
+		if s.meaning != "" {
+			fmt.Fprintf(&out, "%s\n\n", s.meaning)
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return append(bytes.TrimRight(out.Bytes(), "\n"), '\n'), nil
+}
+
+// write writes t as a Markdown table.
+func (t *table) write(out *bytes.Buffer, s *section) {
+	var head, rule []string
+	for _, key := range t.keys {
+		head, rule = append(head, key), append(rule, "---")
+	}
+	for _, unit := range t.units {
+		head, rule = append(head, heading(unit)), append(rule, "--:")
+	}
+	if t.ratio {
+		head, rule = append(head, heading(s.ratioUnit())+" ÷ "+s.ref), append(rule, "--:")
+	}
+	row := func(cells []string) { fmt.Fprintf(out, "| %s |\n", strings.Join(cells, " | ")) }
+	row(head)
+	row(rule)
+	for _, l := range t.lines {
+		cells := append([]string(nil), l.labels...)
+		for _, unit := range t.units {
+			cells = append(cells, l.cell(unit))
+		}
+		if t.ratio {
+			cells = append(cells, l.ratio(s.ratioUnit()))
+		}
+		row(cells)
+	}
+	out.WriteByte('\n')
+}

@@ -1,0 +1,53 @@
+package bench_test
+
+import (
+	"testing"
+
+	"github.com/vidurai/eventbus/bus"
+	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/pybus"
+)
+
+// The event that most benchmarks publish.
+const (
+	typ    = "terminal.command"
+	source = "daemon"
+	root   = "/home/dev/project"
+)
+
+func newOurs(b *testing.B, opts ...bus.Option) *bus.Bus {
+	b.Helper()
+	on, err := bus.New(opts...)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		if err := on.Close(); err != nil {
+			b.Error(err)
+		}
+	})
+	return on
+}
+
+func newPython() *pybus.Bus { return pybus.New(pybus.DefaultMaxLen) }
+
+func subscribe(b *testing.B, on *bus.Bus, pattern string, h bus.Handler) {
+	b.Helper()
+	if _, err := on.Subscribe(pattern, h); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// publishing returns a publisher of e on ours. What Publish returns is looked
+// at every time, as a caller would.
+func publishing(b *testing.B, on *bus.Bus, e *event.Event) publisher {
+	return func() {
+		if err := on.Publish(e); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func publishingPython(on *pybus.Bus, e *pybus.Event) publisher {
+	return func() { on.Publish(e) }
+}
