@@ -1,0 +1,113 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestPrintable(t *testing.T) {
+	for s, want := range map[string]string{
+		"":                      "",
+		"häß 日本 'q' \"\\":       "häß 日本 'q' \"\\",
+		"a\nb\tc\x1b[2J\x00":    `a\nb\tc\x1b[2J\x00`,
+		"\xff and \uFFFD\u202e": `\xff and ` + "\uFFFD" + `\u202e`,
+	} {
+		if got := printable(s); got != want {
+			t.Errorf("printable(%q) = %q, want %q", s, got, want)
+		}
+	}
+}
+
+func TestClip(t *testing.T) {
+	for s, want := range map[string]string{"": "", "häß": "häß", "häßl": "häßl", "häßli": "häß…", "abcdefgh": "abc…"} {
+		if got := clip(s, 4); got != want {
+			t.Errorf("clip(%q, 4) = %q, want %q", s, got, want)
+		}
+	}
+}
+
+func TestGrouped(t *testing.T) {
+	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", -1000: "-1,000", -100: "-100", 1234567: "1,234,567"} {
+		if got := grouped(n); got != want {
+			t.Errorf("grouped(%d) = %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestShort(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "0s", 999: "999ns", 1234: "1.23µs", 12345: "12.3µs", 123456: "123µs", 1234567: "1.23ms", 1234567890: "1.23s",
+		90*time.Second + 123456789: "1m30.1s",
+	} {
+		if got := short(d); got != want {
+			t.Errorf("short(%d) = %q, want %q", int64(d), got, want)
+		}
+	}
+}
+
+func TestAgo(t *testing.T) {
+	now := time.Date(2026, 5, 31, 12, 0, 0, 0, time.Local)
+	for d, want := range map[time.Duration]string{
+		0: "now", 59 * time.Second: "59s ago", 90 * time.Second: "1m ago", 47 * time.Hour: "47h ago", 48 * time.Hour: "2d ago",
+		30 * 24 * time.Hour: "2026-05-01", -time.Hour: "2026-05-31 13:00",
+	} {
+		if got := ago(now, now.Add(-d)); got != want {
+			t.Errorf("%v: %q, want %q", d, got, want)
+		}
+	}
+}
+
+func TestConsole_progress_is_erased(t *testing.T) {
+	var out bytes.Buffer
+	c := &console{w: &out, terminal: true}
+	shown := 0
+	for range 1000 {
+		c.progress(func() string { shown++; return "reading" })
+	}
+	c.complain(os.ErrNotExist)
+	c.erase()
+	if want := 1000; shown < 1 || shown >= want {
+		t.Errorf("shown %d times of %d", shown, want)
+	}
+	if want := "reading\r\x1b[Kactivity: file does not exist\n"; !strings.HasSuffix(out.String(), want) {
+		t.Errorf("%q, want …%q", out.String(), want)
+	}
+
+	out.Reset()
+	c = newConsole(&out) // no terminal
+	c.progress(func() string { t.Error("the text was asked for"); return "" })
+	c.erase()
+	if out.Len() > 0 {
+		t.Errorf("%q", out.String())
+	}
+}
+
+func TestPalette(t *testing.T) {
+	if got := palette(true).paint(red, "x"); got != "\x1b[31mx\x1b[0m" {
+		t.Errorf("%q", got)
+	}
+	if got := palette(false).paint(red, "x"); got != "x" {
+		t.Errorf("%q", got)
+	}
+	device, err := os.Open(os.DevNull) // a character device, as a terminal is
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer device.Close()
+	for _, test := range []struct {
+		term, noColor string
+		want          palette
+	}{{"xterm", "", true}, {"xterm", "1", false}, {"dumb", "", false}} {
+		t.Setenv("TERM", test.term)
+		t.Setenv("NO_COLOR", test.noColor)
+		if got := paletteFor(device); got != test.want {
+			t.Errorf("TERM=%s NO_COLOR=%s: %v", test.term, test.noColor, got)
+		}
+	}
+	if paletteFor(&bytes.Buffer{}) {
+		t.Error("a buffer is no terminal")
+	}
+}
