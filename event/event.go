@@ -30,7 +30,10 @@ type Event struct {
 // allocation for an event with up to four attributes of scalar kinds, which
 // lie behind the event in the same object; two from five attributes on.
 func New(typ, source, projectPath string, attrs ...slog.Attr) *Event {
-	e := withRoom(attrs)
+	e, room := withRoom(len(attrs))
+	if len(attrs) > 0 {
+		e.Payload.attrs = appendNormal(room, attrs)
+	}
 	e.ID = RandomID()
 	e.Type = typ
 	e.Timestamp = time.Now().Round(0)
@@ -39,45 +42,40 @@ func New(typ, source, projectPath string, attrs ...slog.Attr) *Event {
 	return e
 }
 
-// withRoom returns an event whose payload holds attrs, in one object with it
-// where there are at most four. The struct types are chosen by the runtime's
-// size classes: an event of 112 bytes and attributes of 40 make 112, 152, 192,
-// 232 and 272 bytes, for which it hands out 112, 160, 192, 240 and 288.
-func withRoom(attrs []slog.Attr) *Event {
-	switch len(attrs) {
+// withRoom returns an event and an empty slice with room for n attributes, in
+// one object where n is at most four. The struct types are chosen by the
+// runtime's size classes: an event of 112 bytes and attributes of 40 make 112,
+// 152, 192, 232 and 272 bytes, for which it hands out 112, 160, 192, 240 and 288.
+func withRoom(n int) (*Event, []slog.Attr) {
+	switch n {
 	case 0:
-		return new(Event)
+		return new(Event), nil
 	case 1:
 		o := new(struct {
 			Event
 			room [1]slog.Attr
 		})
-		o.Payload.attrs = appendNormal(o.room[:0], attrs)
-		return &o.Event
+		return &o.Event, o.room[:0]
 	case 2:
 		o := new(struct {
 			Event
 			room [2]slog.Attr
 		})
-		o.Payload.attrs = appendNormal(o.room[:0], attrs)
-		return &o.Event
+		return &o.Event, o.room[:0]
 	case 3:
 		o := new(struct {
 			Event
 			room [3]slog.Attr
 		})
-		o.Payload.attrs = appendNormal(o.room[:0], attrs)
-		return &o.Event
+		return &o.Event, o.room[:0]
 	case 4:
 		o := new(struct {
 			Event
 			room [4]slog.Attr
 		})
-		o.Payload.attrs = appendNormal(o.room[:0], attrs)
-		return &o.Event
-	default:
-		return &Event{Payload: NewPayload(attrs...)}
+		return &o.Event, o.room[:0]
 	}
+	return new(Event), make([]slog.Attr, 0, n)
 }
 
 // String returns "[source] type @ project", with "unknown" for no project.

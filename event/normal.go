@@ -1,5 +1,295 @@
 package event
 
-import "log/slog"
+import (
+	"encoding"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"maps"
+	"math"
+	"reflect"
+	"slices"
+	"strconv"
 
-func appendNormal(dst, attrs []slog.Attr) []slog.Attr { return append(dst, attrs...) }
+	"github.com/vidurai/eventbus/internal/jsonengine"
+)
+
+const (
+	// maxDepth is how deep the containers of an event may nest, itself and its
+	// payload among them.
+	maxDepth = 64
+	// maxNesting is the same for what was decoded already, by a Decoder that
+	// allows more. encoding/json reads nothing deeper.
+	maxNesting = 10_000
+	// maxNodes is how many values there may be in one attribute. What refers
+	// to itself in several places is within any depth without end.
+	maxNodes = 1 << 20
+	// maxInlined is how many groups without a key give their members to what
+	// is around them. Further ones, which must be circular, are values.
+	maxInlined = 1000
+
+	payloadDepth = 2 // the event, the payload
+)
+
+// appendNormal appends attrs to dst, a payload's attributes, normalised.
+func appendNormal(dst, attrs []slog.Attr) []slog.Attr {
+	w := walker{limit: maxDepth}
+	return w.members(list{attrs: dst}, attrs, payloadDepth).attrs
+}
+
+// normal returns the normal form of one attribute's value.
+func normal(v slog.Value, limit int) slog.Value {
+	w := walker{limit: limit}
+	return w.attribute(v, payloadDepth)
+}
+
+// A walker makes the normal form of values: JSON's data model, sharing nothing
+// that anyone could change.
+type walker struct {
+	limit   int    // of depth
+	inlined int    // groups without a key met so far
+	nodes   int    // met in this attribute
+	stop    string // why this attribute is given up, if it is
+}
+
+// members adds attrs, which are to have depth containers around their values,
+// to l.
+func (w *walker) members(l list, attrs []slog.Attr, depth int) list {
+	for i := range attrs {
+		key, v := attrs[i].Key, attrs[i].Value
+		if key == "" {
+			v = resolve(v)
+			if v.Kind() == slog.KindGroup && w.inlined < maxInlined {
+				w.inlined++
+				l = w.members(l, v.Group(), depth)
+				continue
+			}
+			if v.Kind() == slog.KindAny && v.Any() == nil {
+				continue
+			}
+		}
+		l = l.add(validText(key), w.attribute(v, depth))
+	}
+	return l
+}
+
+// attribute returns the normal form of v. A payload's own attribute that cannot
+// be walked to its end is wholly unencodable; what is found so deeper down gives
+// up the attribute that holds it.
+func (w *walker) attribute(v slog.Value, depth int) slog.Value {
+	if depth > payloadDepth {
+		return w.value(v, depth)
+	}
+	w.nodes, w.stop = 0, ""
+	v = w.value(v, depth)
+	if w.stop != "" {
+		return unencodable(w.stop)
+	}
+	return v
+}
+
+func (w *walker) value(v slog.Value, depth int) slog.Value {
+	switch v.Kind() {
+	case slog.KindString, slog.KindInt64, slog.KindUint64, slog.KindBool:
+		return v
+	case slog.KindFloat64:
+		if f := v.Float64(); math.IsNaN(f) || math.IsInf(f, 0) {
+			return unencodable(strconv.FormatFloat(f, 'g', -1, 64))
+		}
+		return v
+	case slog.KindTime:
+		if !hasText(v.Time()) {
+			return unencodable(errYear.Error())
+		}
+		return v
+	case slog.KindDuration:
+		return slog.Int64Value(int64(v.Duration()))
+	}
+	if w.enter(); w.stop != "" {
+		return slog.Value{}
+	}
+	switch v.Kind() {
+	case slog.KindGroup:
+		if !w.fits(depth + 1) {
+			return slog.Value{}
+		}
+		return slog.AnyValue(Payload{w.members(list{}, v.Group(), depth+1).attrs})
+	case slog.KindLogValuer:
+		return w.value(resolve(v), depth)
+	}
+	return w.any(v.Any(), depth)
+}
+
+// enter counts a value that is not a scalar, or an element.
+func (w *walker) enter() {
+	if w.nodes++; w.nodes > maxNodes {
+		w.stop = fmt.Sprintf("more than %d values", maxNodes)
+	}
+}
+
+// fits reports whether a container may be at the given depth.
+func (w *walker) fits(depth int) bool { return w.within(depth, w.limit) }
+
+func (w *walker) within(depth, limit int) bool {
+	if depth > limit {
+		w.stop = fmt.Sprintf("nested deeper than %d, or in itself", limit)
+	}
+	return w.stop == ""
+}
+
+// resolve returns v, or what the LogValuer that it is comes to.
+func resolve(v slog.Value) slog.Value {
+	for range maxDepth {
+		if v.Kind() != slog.KindLogValuer {
+			return v
+		}
+		lv := v.LogValuer()
+		if isNilPointer(lv) {
+			return slog.Value{}
+		}
+		if why, ok := contained(func() error { v = lv.LogValue(); return nil }); !ok {
+			return unencodable(why)
+		}
+	}
+	return unencodable("LogValue returns one LogValuer after another")
+}
+
+func (w *walker) any(x any, depth int) slog.Value {
+	switch x := x.(type) {
+	case nil, Unencodable:
+		return slog.AnyValue(x)
+	case Payload:
+		w.nested(x, depth)
+		return slog.AnyValue(x)
+	}
+	if isNilPointer(x) {
+		return slog.Value{}
+	}
+	switch x := x.(type) {
+	case error:
+		return text(func() (string, error) { return x.Error(), nil })
+	case json.Number:
+		if !isNumber(string(x)) {
+			return unencodable(fmt.Sprintf("%q is not a number", string(x)))
+		}
+		return number(string(x))
+	case []byte:
+		if x == nil {
+			return slog.Value{}
+		}
+		return slog.StringValue(base64.StdEncoding.EncodeToString(x))
+	case encoding.TextMarshaler:
+		return text(func() (string, error) {
+			b, err := x.MarshalText()
+			return string(b), err
+		})
+	case json.Marshaler:
+		return w.encoded(x, depth)
+	case map[string]any:
+		return w.object(x, depth)
+	}
+	if v := reflect.ValueOf(x); (v.Kind() == reflect.Slice || v.Kind() == reflect.Array) &&
+		v.Type().Elem().Kind() != reflect.Uint8 {
+		return w.array(v, depth)
+	}
+	return w.encoded(x, depth)
+}
+
+func (w *walker) object(m map[string]any, depth int) slog.Value {
+	if m == nil || !w.fits(depth+1) {
+		return slog.Value{}
+	}
+	l := list{attrs: make([]slog.Attr, 0, len(m))}
+	for _, key := range slices.Sorted(maps.Keys(m)) {
+		if w.enter(); w.stop != "" {
+			return slog.Value{}
+		}
+		l = l.add(validText(key), w.value(slog.AnyValue(m[key]), depth+1))
+	}
+	return slog.AnyValue(Payload{l.attrs})
+}
+
+func (w *walker) array(s reflect.Value, depth int) slog.Value {
+	if s.Kind() == reflect.Slice && s.IsNil() || !w.fits(depth+1) {
+		return slog.Value{}
+	}
+	elems := make([]any, s.Len())
+	for i := range elems {
+		if w.enter(); w.stop != "" {
+			return slog.Value{}
+		}
+		elems[i] = element(w.value(slog.AnyValue(s.Index(i).Interface()), depth+1))
+	}
+	return slog.AnyValue(elems)
+}
+
+// nested counts the values in what is normal already, and how deep they are.
+func (w *walker) nested(x any, depth int) {
+	switch x := x.(type) {
+	case Payload:
+		if !w.within(depth+1, maxNesting) {
+			return
+		}
+		for i := 0; i < len(x.attrs) && w.stop == ""; i++ {
+			w.enter()
+			if v := x.attrs[i].Value; v.Kind() == slog.KindAny {
+				w.nested(v.Any(), depth+1)
+			}
+		}
+	case []any:
+		if !w.within(depth+1, maxNesting) {
+			return
+		}
+		for i := 0; i < len(x) && w.stop == ""; i++ {
+			w.enter()
+			w.nested(x[i], depth+1)
+		}
+	}
+}
+
+// encoded returns what encoding/json makes of x, decoded again.
+func (w *walker) encoded(x any, depth int) slog.Value {
+	var data []byte
+	why, ok := contained(func() (err error) {
+		data, err = json.Marshal(x)
+		return err
+	})
+	if !ok {
+		return unencodable(why)
+	}
+	p := parser{Scanner: jsonengine.NewScanner(validText(string(data))), maxDepth: w.limit}
+	v, err := p.value(p.Next(), depth)
+	if err != nil {
+		w.fits(w.limit + 1) // all else that could be wrong, Marshal has seen to
+	}
+	return v
+}
+
+// text returns what f returns as a string value.
+func text(f func() (string, error)) slog.Value {
+	var s string
+	why, ok := contained(func() (err error) {
+		s, err = f()
+		return err
+	})
+	if !ok {
+		return unencodable(why)
+	}
+	return slog.StringValue(s)
+}
+
+// element returns the value v, which is normal, as an array holds it.
+func element(v slog.Value) any {
+	if v.Kind() == slog.KindTime {
+		var room [48]byte
+		b, _ := appendTime(room[:0], v.Time())
+		return string(b)
+	}
+	return v.Any()
+}
+
+func isNilPointer(x any) bool {
+	v := reflect.ValueOf(x)
+	return v.Kind() == reflect.Pointer && v.IsNil()
+}

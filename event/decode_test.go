@@ -1,0 +1,335 @@
+package event_test
+
+import (
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"math"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+	"unsafe"
+
+	"github.com/vidurai/eventbus/event"
+)
+
+const full = `{"id":"0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9","type":"a.b","timestamp":"2026-11-23T10:11:12.5Z",` +
+	`"source":"daemon","project_path":"/src","payload":{"k":1}}`
+
+func TestDecoder_reads_every_field(t *testing.T) {
+	for name, text := range map[string]string{
+		"in_order": full,
+		"in_any_order": ` { "payload" : {"k":1}, "project_path":"/src", "source":"daemon", "timestamp":"2026-11-23T11:11:12.5+01:00",
+			"type":"a.b","id":"0F1E2D3C-4B5A-4978-8695-A4B3C2D1E0F9" } `,
+		"escaped":      strings.NewReplacer("daemon", `d\u0061emon`, `"type"`, `"t\u0079pe"`, "/src", `\/src`).Replace(full),
+		"among_others": strings.Replace(full, "{", `{"version":[1,{"id":null}],"Type":7,`, 1),
+	} {
+		t.Run(name, func(t *testing.T) {
+			e, err := event.Decoder{}.Decode([]byte(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if e.ID.String() != "0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9" || e.Type != "a.b" || e.Source != "daemon" ||
+				e.ProjectPath != "/src" || jsonOf(t, e.Payload) != `{"k":1}` ||
+				!e.Timestamp.Equal(time.Date(2026, 11, 23, 10, 11, 12, 5e8, time.UTC)) {
+				t.Errorf("got %+v", e)
+			}
+		})
+	}
+}
+
+func TestDecoder_fills_in_what_is_missing(t *testing.T) {
+	before := time.Now().Round(0)
+	e, err := event.Decoder{}.Decode([]byte(`{"type":"t"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e.ID.Version() != 4 || e.Timestamp.Before(before) || e.Timestamp != e.Timestamp.Round(0) {
+		t.Errorf("got %+v", e)
+	}
+	if e.Source != "" || e.ProjectPath != "" || e.Payload.Len() != 0 {
+		t.Errorf("got %+v", e)
+	}
+	e, err = event.Decoder{}.Decode([]byte(`{"type":"t","project_path":null,"payload":null}`))
+	if err != nil || e.ProjectPath != "" || e.Payload.Len() != 0 {
+		t.Errorf("with nulls: got %+v, %v", e, err)
+	}
+}
+
+func TestDecoder_refuses(t *testing.T) {
+	for _, c := range []struct {
+		text   string
+		offset int64
+		why    string
+	}{
+		{``, 0, "unexpected EOF"},
+		{`  `, 2, "unexpected EOF"},
+		{`{"type":"t"`, 11, "unexpected EOF"},
+		{`{"type":"t",}`, 12, "invalid character '}'"},
+		{`{"type":"t"} {}`, 13, "after top-level value"},
+		{`{"type":"t"}]`, 12, "after top-level value"},
+		{"{\"type\":\"a\nb\"}", 10, "in string literal"},
+		{`{"type":"\x"}`, 10, "in string escape"},
+		{`{"type":"t","payload":{"n":01}}`, 28, "invalid character '1'"},
+		{"\uFEFF{}", 0, "invalid character"},
+		{`null`, 0, "not null"},
+		{`[]`, 0, "not array"},
+		{` "t"`, 1, "not string"},
+		{`{}`, 0, `no "type"`},
+		{` {"source":"s"}`, 1, `no "type"`},
+		{`{"type":1}`, 8, "not number"},
+		{`{"type":null}`, 8, "not null"},
+		{`{"type":""}`, 8, "empty"},
+		{`{"type":"a..b"}`, 8, "empty token"},
+		{`{"type":"a.>"}`, 8, "wildcard"},
+		{`{"type":"a b"}`, 8, "white space"},
+		{`{"type":"\ud800 "}`, 8, "white space"},
+		{`{"type":"t","type":"t"}`, 12, `duplicate key "type"`},
+		{`{"type":"t","payload":{},"p\u0061yload":null}`, 25, `duplicate key "payload"`},
+		{`{"type":"t","id":null}`, 17, "not null"},
+		{`{"type":"t","id":7}`, 17, "not number"},
+		{`{"type":"t","id":"7"}`, 17, "UUID"},
+		{`{"type":"t","id":"{0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9}"}`, 17, "UUID"},
+		{`{"type":"t","id":"0f1e2d3c4b5a49788695a4b3c2d1e0f9"}`, 17, "UUID"},
+		{`{"type":"t","id":"urn:uuid:0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9"}`, 17, "UUID"},
+		{`{"type":"t","id":"0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0fg"}`, 17, "UUID"},
+		{`{"type":"t","id":"` + strings.Repeat("é", 99) + `"}`, 17, "UUID"},
+		{`{"type":"t","timestamp":null}`, 24, "not null"},
+		{`{"type":"t","timestamp":1700000000}`, 24, "not number"},
+		{`{"type":"t","timestamp":"yesterday"}`, 24, "RFC 3339"},
+		{`{"type":"t","source":null}`, 21, "not null"},
+		{`{"type":"t","source":{}}`, 21, "not object"},
+		{`{"type":"t","project_path":true}`, 27, "not boolean"},
+		{`{"type":"t","payload":[]}`, 22, "not array"},
+		{`{"type":"t","payload":"{}"}`, 22, "not string"},
+		{"{\"type\":\"t\",\"source\":\"a\xff\"}", 23, "UTF-8"},
+		{"{\"type\":\"t\",\"x\":\"\xed\xa0\x80\"}", 17, "UTF-8"},
+		{"\xff", 0, "UTF-8"},
+	} {
+		e, err := event.Decoder{}.Decode([]byte(c.text))
+		var decode *event.DecodeError
+		if e != nil || !errors.Is(err, event.ErrInvalid) || !errors.As(err, &decode) {
+			t.Errorf("%s: got %v, %v", c.text, e, err)
+			continue
+		}
+		if decode.Offset != c.offset || !strings.Contains(err.Error(), c.why) {
+			t.Errorf("%s: got %v, want byte %d and %s", c.text, err, c.offset, c.why)
+		}
+	}
+}
+
+func TestDecoder_Strict_refuses_unknown_keys(t *testing.T) {
+	strict := event.Decoder{Strict: true}
+	if _, err := strict.Decode([]byte(full)); err != nil {
+		t.Error(err)
+	}
+	_, err := strict.Decode([]byte(`{"type":"t","Source":"s"}`))
+	var decode *event.DecodeError
+	if !errors.As(err, &decode) || decode.Offset != 12 || !strings.Contains(err.Error(), `"Source"`) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestDecoder_MaxBytes(t *testing.T) {
+	text := []byte(full)
+	for _, c := range []struct {
+		limit int
+		ok    bool
+	}{{0, true}, {-1, true}, {len(text), true}, {len(text) - 1, false}, {1, false}} {
+		_, err := event.Decoder{MaxBytes: c.limit}.Decode(text)
+		if (err == nil) != c.ok || !c.ok && !errors.Is(err, event.ErrTooLong) {
+			t.Errorf("%d: got %v", c.limit, err)
+		}
+	}
+	long := []byte(`{"type":"t","source":"` + strings.Repeat("x", 1<<20) + `"}`)
+	if _, err := (event.Decoder{}).Decode(long); !errors.Is(err, event.ErrTooLong) {
+		t.Errorf("over the default: got %v", err)
+	}
+	if _, err := (event.Decoder{MaxBytes: 2 << 20}).Decode(long); err != nil {
+		t.Errorf("under a limit of its own: got %v", err)
+	}
+}
+
+func TestDecoder_MaxDepth(t *testing.T) {
+	nested := func(key string, n int) []byte {
+		return []byte(`{"type":"t","` + key + strings.Repeat("[", n) + strings.Repeat("]", n) + strings.Repeat("}", strings.Count(key, "{")+1))
+	}
+	for _, c := range []struct {
+		depth int
+		key   string
+		deep  int // how many arrays are the most
+	}{
+		{0, `payload":{"k":`, 62},
+		{-1, `payload":{"k":`, 62},
+		{5, `payload":{"k":{"l":`, 2},
+		{9000, `payload":{"k":`, 8998},
+		{0, `unknown":`, 63},
+		{3, `unknown":`, 2},
+	} {
+		d := event.Decoder{MaxDepth: c.depth}
+		if _, err := d.Decode(nested(c.key, c.deep)); err != nil {
+			t.Errorf("%d, %s: %d arrays: %v", c.depth, c.key, c.deep, err)
+		}
+		text := nested(c.key, c.deep+1)
+		_, err := d.Decode(text)
+		var decode *event.DecodeError
+		if !errors.As(err, &decode) || !strings.Contains(err.Error(), "deeper") {
+			t.Errorf("%d, %s: %d arrays: got %v", c.depth, c.key, c.deep+1, err)
+		} else if at := text[decode.Offset]; at != '[' && at != '{' {
+			t.Errorf("%d, %s: points at %c", c.depth, c.key, at)
+		}
+	}
+	if _, err := (event.Decoder{MaxDepth: 1}).Decode([]byte(`{"type":"t","payload":{}}`)); err == nil {
+		t.Error("a payload in an event is not deeper than 1")
+	}
+	// encoding/json gives up at 10,000, whatever a Decoder allows.
+	if _, err := (event.Decoder{MaxDepth: math.MaxInt}).Decode(nested(`payload":{"k":`, 100_000)); err == nil {
+		t.Error("100,000 arrays are fine")
+	}
+}
+
+func TestDecoder_values(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want any
+	}{
+		{`null`, nil},
+		{`true`, true},
+		{`false`, false},
+		{`""`, ""},
+		{`"\"\\\/\b\f\n\r\t"`, "\"\\/\b\f\n\r\t"},
+		{`"\u00e9\u20AC\ud83d\ude00"`, "é€😀"},
+		{`"\u0000"`, "\x00"},
+		{`"a\\"`, `a\`},
+		{`"\\\\\""`, `\\"`},
+		{`"\ud800"`, "\uFFFD"},
+		{`"\udc00\ud800x"`, "\uFFFD\uFFFDx"},
+		{`"\ud800\u0041"`, "\uFFFDA"},
+		{`"\ud800\ud83d\ude00"`, "\uFFFD😀"},
+		{`"` + "\u2028\u007f" + `"`, "\u2028\u007f"},
+		{`0`, int64(0)},
+		{`-0`, math.Copysign(0, -1)},
+		{`-0.0`, math.Copysign(0, -1)},
+		{`9223372036854775807`, int64(math.MaxInt64)},
+		{`-9223372036854775808`, int64(math.MinInt64)},
+		{`9223372036854775808`, uint64(1 << 63)},
+		{`18446744073709551615`, uint64(math.MaxUint64)},
+		{`18446744073709551616`, json.Number("18446744073709551616")},
+		{`-9223372036854775809`, json.Number("-9223372036854775809")},
+		{`1.0`, 1.0},
+		{`1e2`, 100.0},
+		{`1E+2`, 100.0},
+		{`1e-400`, 0.0},
+		{`1e400`, json.Number("1e400")},
+		{`-1.5E999`, json.Number("-1.5E999")},
+		{`{}`, map[string]any{}},
+		{`[]`, []any{}},
+		{`[[],{},[{}]]`, []any{[]any{}, map[string]any{}, []any{map[string]any{}}}},
+		{` [ 1 , "x" , null ] `, []any{int64(1), "x", nil}},
+		{`{"a":1,"b":2,"a":{"c":3}}`, map[string]any{"a": map[string]any{"c": int64(3)}, "b": int64(2)}},
+	} {
+		e, err := event.Decoder{}.Decode([]byte(`{"type":"t","payload":{"v":` + c.text + `}}`))
+		if err != nil {
+			t.Errorf("%s: %v", c.text, err)
+			continue
+		}
+		got := e.Payload.Map()["v"]
+		if f, ok := got.(float64); ok && math.Signbit(f) != math.Signbit(c.want.(float64)) || !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s: got %T %v, want %T %v", c.text, got, got, c.want, c.want)
+		}
+		text, err := e.MarshalJSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back event.Event
+		if err := back.UnmarshalJSON(text); err != nil || !back.Equal(e) {
+			t.Errorf("%s came back as %s, %v", text, jsonOf(t, back.Payload), err)
+		}
+	}
+}
+
+func TestDecoder_of_duplicates_in_the_payload_keeps_the_last_value_at_the_first_place(t *testing.T) {
+	e, err := event.Decoder{}.Decode([]byte(`{"type":"t","payload":{"a":1,"b":2,"a":3,"\u0062":4}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := jsonOf(t, e.Payload), `{"a":3,"b":4}`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestDecoder_shares_no_memory_with_its_input(t *testing.T) {
+	data := []byte(`{"type":"a.b","source":"s","project_path":"/p","payload":{"k":"v","l":["w",1e999],"o":{"x":"y"}}}`)
+	e, err := event.Decoder{}.Decode(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, _ := e.MarshalJSON()
+	for i := range data {
+		data[i] = '!'
+	}
+	if got, _ := e.MarshalJSON(); string(got) != string(want) {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestDecoder_does_not_pin_a_line_by_its_type(t *testing.T) {
+	text := `{"type":"a.b","source":"s","project_path":"/p","payload":{"k":"` + strings.Repeat("x", 1<<16) + `"}}`
+	e, err := event.Decoder{}.Decode([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, _ := e.Payload.Get("k")
+	begin := uintptr(unsafe.Pointer(unsafe.StringData(v.String()))) - uintptr(strings.Index(text, "xxx"))
+	for _, s := range []string{e.Type, e.Source, e.ProjectPath} {
+		if at := uintptr(unsafe.Pointer(unsafe.StringData(s))); at-begin < uintptr(len(text)) {
+			t.Errorf("%q lies in the line", s)
+		}
+	}
+}
+
+func TestDecoder_Allocates(t *testing.T) {
+	data := []byte(`{"id":"0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9","type":"a.b","timestamp":"2026-11-23T10:11:12.5+01:00",` +
+		`"source":"daemon","project_path":"/src","payload":{"a":"x","b":-1,"c":2.5,"d":null}}`)
+	got := testing.AllocsPerRun(100, func() {
+		e, err := event.Decoder{}.Decode(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sink = e
+	})
+	if got != 5 {
+		t.Errorf("%v allocations, want 5: the event, the text, and three names", got)
+	}
+}
+
+func TestEvent_UnmarshalJSON(t *testing.T) {
+	e := event.New("t", "s", "p", slog.Int("a", 1))
+	was := *e
+	if err := e.UnmarshalJSON([]byte(`{"type":"*"}`)); !errors.Is(err, event.ErrInvalid) || !e.Equal(&was) {
+		t.Errorf("on an error: got %v, %v", e, err)
+	}
+	if err := e.UnmarshalJSON([]byte(` null `)); err != nil || !e.Equal(&was) {
+		t.Errorf("on a null: got %v, %v", e, err)
+	}
+	var list []event.Event
+	if err := json.Unmarshal([]byte("["+full+","+full+"]"), &list); err != nil || len(list) != 2 || !list[0].Equal(&list[1]) {
+		t.Errorf("in a list: got %v, %v", list, err)
+	}
+}
+
+func TestPayload_UnmarshalJSON(t *testing.T) {
+	p := event.NewPayload(slog.Int("a", 1))
+	for _, text := range []string{`[]`, `{`, `1`, "{\"a\":\"\xff\"}", `{"a":` + strings.Repeat("[", 63) + strings.Repeat("]", 63) + `}`} {
+		if err := p.UnmarshalJSON([]byte(text)); !errors.Is(err, event.ErrInvalid) || jsonOf(t, p) != `{"a":1}` {
+			t.Errorf("%s: got %s, %v", text, jsonOf(t, p), err)
+		}
+	}
+	if err := p.UnmarshalJSON([]byte(`null`)); err != nil || jsonOf(t, p) != `{"a":1}` {
+		t.Errorf("null: got %s, %v", jsonOf(t, p), err)
+	}
+	if err := p.UnmarshalJSON([]byte(` {"b":{"c":[1]}} `)); err != nil || jsonOf(t, p) != `{"b":{"c":[1]}}` {
+		t.Errorf("got %s, %v", jsonOf(t, p), err)
+	}
+}

@@ -1,0 +1,162 @@
+package event_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"github.com/vidurai/eventbus/event"
+)
+
+func TestEvent_AppendJSON(t *testing.T) {
+	e := &event.Event{
+		ID:        uuid.MustParse("0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9"),
+		Type:      "terminal.command",
+		Timestamp: time.Date(2026, 11, 23, 10, 11, 12, 123456789, time.UTC),
+		Source:    "daemon",
+		Payload:   event.NewPayload(slog.String("command", "ls <&>"), slog.Group("g", slog.Any("l", []any{1, nil}))),
+	}
+	const want = `{"id":"0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9","type":"terminal.command",` +
+		`"timestamp":"2026-11-23T10:11:12.123456789Z","source":"daemon","project_path":null,` +
+		`"payload":{"command":"ls <&>","g":{"l":[1,null]}}}`
+	got, err := e.AppendJSON([]byte("before "))
+	if err != nil || string(got) != "before "+want {
+		t.Errorf("got %s, %v, want %s", got, err, want)
+	}
+	if got, err := e.MarshalJSON(); err != nil || string(got) != want {
+		t.Errorf("MarshalJSON: got %s, %v", got, err)
+	}
+	e.ProjectPath = `C:\src`
+	if got, _ := e.AppendJSON(nil); !bytes.Contains(got, []byte(`"project_path":"C:\\src"`)) {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestEvent_AppendJSON_returns_dst_as_it_was_on_an_error(t *testing.T) {
+	dst := append(make([]byte, 0, 1024), "before"...)
+	for _, e := range []*event.Event{nil, {Type: "t", Timestamp: time.Date(12345, 1, 1, 0, 0, 0, 0, time.UTC)}} {
+		got, err := e.AppendJSON(dst)
+		if !errors.Is(err, event.ErrInvalid) || string(got) != "before" {
+			t.Errorf("got %q, %v", got, err)
+		}
+	}
+	if _, err := json.Marshal(event.Event{Timestamp: time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC)}); !errors.Is(err, event.ErrInvalid) {
+		t.Errorf("json.Marshal: got %v", err)
+	}
+}
+
+func TestEvent_AppendJSON_does_not_allocate(t *testing.T) {
+	e := event.New("terminal.command", "daemon", "/src", slog.String("s", "a\n\"é\xff"), slog.Int("i", -1),
+		slog.Uint64("u", math.MaxUint64), slog.Float64("f", 1e-7), slog.Bool("b", true),
+		slog.Time("t", time.Now()), slog.Time("z", time.Now().In(time.FixedZone("", 3601))), slog.Duration("d", time.Second))
+	dst := make([]byte, 0, 4096)
+	if n := testing.AllocsPerRun(100, func() { dst, _ = e.AppendJSON(dst[:0]) }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+	deep := event.New("t", "", "", slog.Group("g", slog.Any("l", []any{"x", []any{true, nil}, json.Number("1e999")})))
+	if n := testing.AllocsPerRun(100, func() { dst, _ = deep.AppendJSON(dst[:0]) }); n > 1 {
+		t.Errorf("%v allocations for what is nested", n)
+	}
+}
+
+// stringOf returns s as AppendJSON writes it.
+func stringOf(t *testing.T, s string) string {
+	t.Helper()
+	text := jsonOf(t, event.NewPayload(slog.String("", s)))
+	return strings.TrimSuffix(strings.TrimPrefix(text, `{"":`), "}")
+}
+
+func TestStrings(t *testing.T) {
+	for in, want := range map[string]string{
+		"":                      `""`,
+		"plain":                 `"plain"`,
+		"\"\\/":                 `"\"\\/"`,
+		"\b\f\n\r\t":            `"\b\f\n\r\t"`,
+		"\x00\x01\x0b\x1f":      `"\u0000\u0001\u000b\u001f"`,
+		"\x7f<>&'":              "\"\x7f<>&'\"",
+		"\u2028\u2029é€😀\uFFFD": "\"\u2028\u2029é€😀\uFFFD\"",
+		"a\xffb":                "\"a\uFFFDb\"",
+		"\xe2\x82":              "\"\uFFFD\uFFFD\"",
+		"\xed\xa0\x80":          "\"\uFFFD\uFFFD\uFFFD\"", // half a surrogate pair
+		"\xf4\x90\x80\x80":      "\"\uFFFD\uFFFD\uFFFD\uFFFD\"",
+	} {
+		if got := stringOf(t, in); got != want {
+			t.Errorf("%q: got %s, want %s", in, got, want)
+		}
+	}
+}
+
+func TestStrings_agree_with_encoding_json(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	pieces := []string{"a", "bc", "\"", "\\", "\n", "\x00", "\x1f", "é", "€", "😀", "\xff", "\xc3", "\xe2\x82", "\uFFFD", "<", "\u2028"}
+	for range 5000 {
+		var s string
+		for range r.IntN(12) {
+			s += pieces[r.IntN(len(pieces))]
+		}
+		ours := stringOf(t, s)
+		var theirs bytes.Buffer
+		enc := json.NewEncoder(&theirs)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(s); err != nil {
+			t.Fatal(err)
+		}
+		var a, b string
+		if err := json.Unmarshal([]byte(ours), &a); err != nil {
+			t.Fatalf("%q: %s: %v", s, ours, err)
+		}
+		if err := json.Unmarshal(theirs.Bytes(), &b); err != nil {
+			t.Fatal(err)
+		}
+		if a != b || !utf8.ValidString(ours) {
+			t.Fatalf("%q: got %s, want %s", s, ours, &theirs)
+		}
+	}
+}
+
+func TestFloats_are_as_encoding_json_has_them(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	floats := []float64{0, math.Copysign(0, -1), 1, -1.5, 1e20, 1e21, 1e-6, 9.99e-7, 1e-7, 1e-10, 1e100, 1 << 63,
+		math.MaxFloat64, math.SmallestNonzeroFloat64, 0.1, 100, 123456789.125}
+	for range 5000 {
+		if f := math.Float64frombits(r.Uint64()); !math.IsNaN(f) && !math.IsInf(f, 0) {
+			floats = append(floats, f)
+		}
+	}
+	for _, f := range floats {
+		want, err := json.Marshal(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := event.NewPayload(slog.Float64("", f))
+		if got := jsonOf(t, p); got != `{"":`+string(want)+`}` {
+			t.Errorf("got %s, want %s", got, want)
+		}
+		var back event.Payload
+		if err := back.UnmarshalJSON([]byte(jsonOf(t, p))); err != nil || !back.Equal(p) {
+			t.Errorf("%v came back as %v, %v", f, back.Map(), err)
+		}
+	}
+}
+
+func TestPayload_MarshalJSON_works_in_a_struct(t *testing.T) {
+	in := struct{ P event.Payload }{event.NewPayload(slog.Int("a", 1))}
+	text, err := json.Marshal(in)
+	if err != nil || string(text) != `{"P":{"a":1}}` {
+		t.Fatalf("got %s, %v", text, err)
+	}
+	out := in
+	out.P = event.Payload{}
+	if err := json.Unmarshal(text, &out); err != nil || !out.P.Equal(in.P) {
+		t.Errorf("got %v, %v", out.P.Map(), err)
+	}
+}

@@ -1,0 +1,299 @@
+package event_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"math/big"
+	"net/netip"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/vidurai/eventbus/event"
+)
+
+type (
+	named   string
+	point   struct{ X, Y int }
+	logged  struct{ v slog.Value }
+	endless struct{}
+	broken  struct{ how string }
+	both    struct{}
+	pointed struct{ text string }
+	fault   struct{}
+	abyss   struct{}
+	failing struct{ err error }
+	bomb    struct{ with any }
+)
+
+func (l logged) LogValue() slog.Value  { return l.v }
+func (e endless) LogValue() slog.Value { return slog.AnyValue(e) }
+
+func (b broken) MarshalJSON() ([]byte, error) {
+	switch b.how {
+	case "fails":
+		return nil, errors.New("it fails")
+	case "lies":
+		return []byte("{"), nil
+	}
+	panic(b.how)
+}
+
+func (both) Error() string                { return "as an error" }
+func (both) MarshalText() ([]byte, error) { return []byte("as text"), nil }
+func (both) MarshalJSON() ([]byte, error) { return []byte(`"as JSON"`), nil }
+
+func (p *pointed) MarshalText() ([]byte, error) { return []byte(p.text), nil }
+func (p *pointed) LogValue() slog.Value         { return slog.StringValue(p.text) }
+func (fault) Error() string                     { panic(errors.New("worse")) }
+func (b bomb) LogValue() slog.Value             { panic(b.with) }
+func (a abyss) Error() string                   { panic(a) }
+func (f failing) MarshalText() ([]byte, error)  { return nil, f.err }
+
+func TestNormal(t *testing.T) {
+	at := time.Date(2026, 11, 23, 10, 11, 12, 130, time.FixedZone("", 3600))
+	nested := event.NewPayload(slog.Int("a", 1))
+	for _, c := range []struct {
+		name  string
+		value slog.Value
+		want  string // as JSON
+	}{
+		{"string", slog.StringValue("x"), `"x"`},
+		{"bool", slog.BoolValue(true), `true`},
+		{"int", slog.Int64Value(math.MinInt64), `-9223372036854775808`},
+		{"uint", slog.Uint64Value(math.MaxUint64), `18446744073709551615`},
+		{"float", slog.Float64Value(0.1), `0.1`},
+		{"negative_zero", slog.Float64Value(math.Copysign(0, -1)), `-0`},
+		{"duration", slog.DurationValue(time.Second), `1000000000`},
+		{"time", slog.TimeValue(at), `"2026-11-23T10:11:12.00000013+01:00"`},
+		{"zero_time", slog.TimeValue(time.Time{}), `"0001-01-01T00:00:00Z"`},
+		{"nil", slog.AnyValue(nil), `null`},
+		{"group", slog.GroupValue(slog.Int("a", 1), slog.Group("b", slog.Any("c", nil))), `{"a":1,"b":{"c":null}}`},
+		{"empty_group", slog.GroupValue(), `{}`},
+		{"payload", slog.AnyValue(nested), `{"a":1}`},
+		{"pointer_to_payload", slog.AnyValue(&nested), `{"a":1}`},
+		{"attrs", slog.AnyValue([]slog.Attr{slog.Int("a", 1)}), `{"a":1}`},
+		{"LogValuer", slog.AnyValue(logged{slog.AnyValue(logged{slog.IntValue(1)})}), `1`},
+		{"LogValuer_of_a_group", slog.AnyValue(logged{slog.GroupValue(slog.Any("a", logged{slog.IntValue(1)}))}), `{"a":1}`},
+		{"LogValuer_in_a_slice", slog.AnyValue([]any{logged{slog.DurationValue(1)}}), `[1]`},
+		{"LogValuer_in_a_map", slog.AnyValue(map[string]any{"a": logged{slog.StringValue("x")}}), `{"a":"x"}`},
+		{"error", slog.AnyValue(errors.New("it broke")), `"it broke"`},
+		{"error_before_text", slog.AnyValue(both{}), `"as an error"`},
+		{"errors_in_a_slice", slog.AnyValue([]error{errors.New("a"), nil}), `["a",null]`},
+		{"text_before_JSON", slog.AnyValue(big.NewInt(12)), `"12"`},
+		{"TextMarshaler", slog.AnyValue(netip.MustParseAddr("::1")), `"::1"`},
+		{"UUID", slog.AnyValue(uuid.Nil), `"00000000-0000-0000-0000-000000000000"`},
+		{"nil_TextMarshaler", slog.AnyValue((*pointed)(nil)), `null`},
+		{"nil_LogValuer", slog.AnyValue([]any{(*pointed)(nil)}), `[null]`},
+		{"nil_pointer", slog.AnyValue((*point)(nil)), `null`},
+		{"bytes", slog.AnyValue([]byte("hi?>")), `"aGk/Pg=="`},
+		{"no_bytes", slog.AnyValue([]byte{}), `""`},
+		{"nil_bytes", slog.AnyValue([]byte(nil)), `null`},
+		{"named_scalar", slog.AnyValue(named("x")), `"x"`},
+		{"struct", slog.AnyValue(point{1, 2}), `{"X":1,"Y":2}`},
+		{"pointer", slog.AnyValue(&point{1, 2}), `{"X":1,"Y":2}`},
+		{"array", slog.AnyValue([2]bool{true, false}), `[true,false]`},
+		{"slice", slog.AnyValue([]string{"a", "b"}), `["a","b"]`},
+		{"slice_of_slices", slog.AnyValue([][]int{{1}, nil, {}}), `[[1],null,[]]`},
+		{"empty_slice", slog.AnyValue([]any{}), `[]`},
+		{"nil_slice", slog.AnyValue([]any(nil)), `null`},
+		{"map", slog.AnyValue(map[string]any{"b": 1, "a": []any{2}}), `{"a":[2],"b":1}`},
+		{"empty_map", slog.AnyValue(map[string]any{}), `{}`},
+		{"nil_map", slog.AnyValue(map[string]any(nil)), `null`},
+		{"map_of_ints", slog.AnyValue(map[int]string{2: "b", 1: "a"}), `{"1":"a","2":"b"}`},
+		{"time_in_a_slice", slog.AnyValue([]time.Time{at}), `["2026-11-23T10:11:12.00000013+01:00"]`},
+		{"duration_in_a_slice", slog.AnyValue([]time.Duration{1}), `[1]`},
+		{"scalars_in_a_slice", slog.AnyValue([]any{int8(1), uint16(2), float32(0.5), "x", nil, true}), `[1,2,0.5,"x",null,true]`},
+		{"RawMessage", slog.AnyValue(json.RawMessage(`{"b":[1e2,{}],"a":"\u00e9<"}`)), `{"b":[100,{}],"a":"é<"}`},
+		{"duplicates_in_a_RawMessage", slog.AnyValue(json.RawMessage(`{"a":1,"b":2,"a":3}`)), `{"a":3,"b":2}`},
+		{"integer_Number", slog.AnyValue(json.Number("12")), `12`},
+		{"fraction_Number", slog.AnyValue(json.Number("1.50")), `1.5`},
+		{"large_Number", slog.AnyValue(json.Number("123456789012345678901234567890")), `123456789012345678901234567890`},
+		{"huge_Number", slog.AnyValue(json.Number("1e999")), `1e999`},
+		{"Unencodable", slog.AnyValue([]any{event.Unencodable("no")}), `["no"]`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := event.NewPayload(slog.Attr{Key: "k", Value: c.value})
+			if got, want := jsonOf(t, p), `{"k":`+c.want+`}`; got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+			// What is normal already stays as it is.
+			v, _ := p.Get("k")
+			again := event.NewPayload(slog.Attr{Key: "k", Value: v})
+			if !reflect.DeepEqual(p.Map(), again.Map()) {
+				t.Errorf("once more: got %v, want %v", again.Map(), p.Map())
+			}
+		})
+	}
+}
+
+func TestNormal_kinds(t *testing.T) {
+	p := event.NewPayload(
+		slog.Duration("duration", 5), slog.Time("time", time.Now()), slog.Any("integer", json.Number("5")),
+		slog.Any("unsigned", json.Number("18446744073709551615")), slog.Any("float", json.Number("5e0")),
+		slog.Any("large", json.Number("18446744073709551616")), slog.Any("error", errors.New("x")),
+		slog.Group("group", slog.Int("a", 1)), slog.Any("map", map[string]any{}), slog.Any("slice", []int{1}),
+		slog.Any("chan", make(chan int)),
+	)
+	want := map[string]string{
+		"duration": "Int64", "time": "Time", "integer": "Int64", "unsigned": "Uint64", "float": "Float64",
+		"large": "json.Number", "error": "String", "group": "event.Payload", "map": "event.Payload",
+		"slice": "[]interface {}", "chan": "event.Unencodable",
+	}
+	for key, v := range p.All() {
+		got := v.Kind().String()
+		if v.Kind() == slog.KindAny {
+			got = fmt.Sprintf("%T", v.Any())
+		}
+		if got != want[key] {
+			t.Errorf("%s: got %s, want %s", key, got, want[key])
+		}
+	}
+}
+
+func TestNormal_follows_slog(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		attrs []slog.Attr
+		want  string
+	}{
+		{"zero_attribute_is_left_out", []slog.Attr{{}, slog.Int("a", 1), {}}, `{"a":1}`},
+		{"empty_key_is_kept", []slog.Attr{slog.Int("", 1)}, `{"":1}`},
+		{"null_is_kept", []slog.Attr{slog.Any("a", nil)}, `{"a":null}`},
+		{"group_without_key_is_inlined", []slog.Attr{slog.Int("a", 1), slog.Group("", slog.Int("b", 2), slog.Group("", slog.Int("c", 3)))}, `{"a":1,"b":2,"c":3}`},
+		{"inlined_in_a_group", []slog.Attr{slog.Group("g", slog.Group("", slog.Int("a", 1)), slog.Attr{})}, `{"g":{"a":1}}`},
+		{"LogValuer_without_key_is_inlined", []slog.Attr{slog.Any("", logged{slog.GroupValue(slog.Int("a", 1))})}, `{"a":1}`},
+		{"inlined_duplicates", []slog.Attr{slog.Int("a", 1), slog.Group("", slog.Int("a", 2))}, `{"a":2}`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := jsonOf(t, event.NewPayload(c.attrs...)); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestNormal_unencodable(t *testing.T) {
+	circular := map[string]any{}
+	circular["a"], circular["b"] = []any{circular}, circular
+	type node struct{ Next *node }
+	ring := &node{}
+	ring.Next = ring
+	group := make([]slog.Attr, 1)
+	group[0] = slog.Attr{Key: "g", Value: slog.GroupValue(group...)}
+	inline := make([]slog.Attr, 2)
+	inline[0] = slog.Attr{Value: slog.GroupValue(inline...)}
+	inline[1] = inline[0]
+	var doubling any = 1
+	for range 50 {
+		doubling = []any{doubling, doubling}
+	}
+	var payloads event.Payload
+	for range 24 {
+		payloads = event.NewPayload(slog.Any("a", payloads), slog.Any("b", payloads))
+	}
+	for _, c := range []struct {
+		name  string
+		value any
+		path  string // behind "k"
+		why   string
+	}{
+		{"NaN", math.NaN(), "", "NaN"},
+		{"infinity", math.Inf(-1), "", "-Inf"},
+		{"channel", make(chan int), "", "chan int"},
+		{"function", func() {}, "", "func()"},
+		{"complex", 1i, "", "complex128"},
+		{"late_time", time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), "", "year"},
+		{"early_time", time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC), "", "year"},
+		{"no_number", json.Number("0x1"), "", "0x1"},
+		{"empty_number", json.Number(""), "", `""`},
+		{"two_numbers", json.Number("1 2"), "", "1 2"},
+		{"circular_map", circular, "", "in itself"},
+		{"circular_pointer", ring, "", "cycle"},
+		{"circular_group", slog.GroupValue(group...), "", "in itself"},
+		{"circular_group_without_key", slog.GroupValue(slog.Attr{Value: slog.GroupValue(inline...)}), "", "in itself"},
+		{"endless_LogValuer", endless{}, "", "LogValuer"},
+		{"doubling", doubling, "", "1048576"},
+		{"failing_marshaler", broken{"fails"}, "", "it fails"},
+		{"lying_marshaler", broken{"lies"}, "", "unexpected end"},
+		{"panicking_marshaler", broken{"boom"}, "", "panic: boom"},
+		{"panicking_LogValuer", bomb{"boom"}, "", "panic: boom"},
+		{"LogValuer_panicking_with_a_map", []any{bomb{circular}}, "[0]", "panic: map[string]interface {}"},
+		{"panicking_error", fault{}, "", "panic: worse"},
+		{"error_panicking_with_itself", abyss{}, "", "panic: event_test.abyss"},
+		{"panicking_error_of_a_method", failing{fault{}}, "", "panic: worse"},
+		{"panicking_error_of_a_marshaler", struct{ F any }{failing{abyss{}}}, "", "panic: event_test.abyss"},
+		{"panicking_error_in_a_slice", []any{1, fault{}}, "[1]", "panic: worse"},
+		{"nested", map[string]any{"a": []any{map[string]any{"b": math.NaN()}}}, ".a[0].b", "NaN"},
+		{"in_a_group", slog.GroupValue(slog.Group("g", slog.Float64("f", math.NaN()))), ".g.f", "NaN"},
+		{"struct", struct{ C chan int }{}, "", "chan int"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e := event.New("t", "s", "", slog.Int("before", 1), slog.Any("k", c.value), slog.Int("after", 2))
+			err := e.Validate()
+			if !errors.Is(err, event.ErrInvalid) || !strings.Contains(err.Error(), c.why) ||
+				!strings.Contains(err.Error(), `key "k`+c.path+`"`) {
+				t.Errorf("Validate: got %v, want key k%s and %s", err, c.path, c.why)
+			}
+			// All the same it can be written, and what is beside it is there.
+			var back event.Event
+			if text, err := e.MarshalJSON(); err != nil {
+				t.Error(err)
+			} else if err := back.UnmarshalJSON(text); err != nil {
+				t.Errorf("%s: %v", text, err)
+			} else if !back.Equal(e) {
+				t.Errorf("%v came back as %v", e.Payload.Map(), back.Payload.Map())
+			}
+		})
+	}
+	t.Run("circular_group_in_the_payload", func(t *testing.T) {
+		if err := event.New("t", "", "", inline...).Validate(); err == nil || !strings.Contains(err.Error(), "in itself") {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("payloads_of_payloads", func(t *testing.T) {
+		if err := event.New("t", "", "").WithPayload(payloads).Validate(); err == nil {
+			t.Error("2^24 values are fine")
+		}
+	})
+}
+
+func TestNormal_depth(t *testing.T) {
+	nest := func(n int) any {
+		var v any = "x"
+		for range n {
+			v = []any{v}
+		}
+		return v
+	}
+	// With the event and the payload around them, 62 make the 64 that a Decoder
+	// takes.
+	for _, c := range []struct {
+		deep int
+		ok   bool
+	}{{1, true}, {62, true}, {63, false}, {100_000, false}} {
+		for _, v := range []any{nest(c.deep), json.RawMessage(strings.Repeat("[", c.deep) + strings.Repeat("]", c.deep))} {
+			e := event.New("t", "", "", slog.Any("k", v))
+			if err := e.Validate(); (err == nil) != c.ok {
+				t.Errorf("%d deep, %T: %v", c.deep, v, err)
+			}
+			text, _ := e.MarshalJSON()
+			if err := new(event.Event).UnmarshalJSON(text); err != nil {
+				t.Errorf("%d deep, %T: %v", c.deep, v, err)
+			}
+		}
+	}
+}
+
+func TestNormal_replaces_invalid_UTF8_in_keys(t *testing.T) {
+	p := event.NewPayload(slog.Int("a\xff", 1), slog.Int("a\xfe", 2), slog.String("b", "\xff\xfe"))
+	if got, want := jsonOf(t, p), `{"a`+"\uFFFD"+`":2,"b":"`+"\uFFFD\uFFFD"+`"}`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

@@ -1,0 +1,97 @@
+package event
+
+import (
+	"encoding/json"
+	"log/slog"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// number returns the value of a number of JSON's grammar: an int64 or else a
+// uint64 where it has neither fraction nor exponent, a float64 where it has, and
+// where that cannot hold it the number as it is written.
+func number(literal string) slog.Value {
+	if strings.ContainsAny(literal, ".eE") {
+		if f, err := strconv.ParseFloat(literal, 64); err == nil {
+			return slog.Float64Value(f)
+		}
+		return slog.AnyValue(json.Number(literal))
+	}
+	if literal == "-0" {
+		return slog.Float64Value(math.Copysign(0, -1))
+	}
+	if n, err := strconv.ParseInt(literal, 10, 64); err == nil {
+		return slog.Int64Value(n)
+	}
+	if n, err := strconv.ParseUint(literal, 10, 64); err == nil {
+		return slog.Uint64Value(n)
+	}
+	return slog.AnyValue(json.Number(literal))
+}
+
+// isNumber reports whether s is a number of JSON's grammar.
+func isNumber(s string) bool {
+	return s != "" && (s[0] == '-' || isDigit(s[0])) && isDigit(s[len(s)-1]) && json.Valid([]byte(s))
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// appendFloat appends f as encoding/json does, which is as ECMAScript does: in
+// the fewest digits that tell it from its neighbours, with an exponent only
+// where it is very large or very small.
+func appendFloat(dst []byte, f float64) []byte {
+	if a := math.Abs(f); a == 0 || 1e-6 <= a && a < 1e21 {
+		return strconv.AppendFloat(dst, f, 'f', -1, 64)
+	}
+	dst = strconv.AppendFloat(dst, f, 'e', -1, 64)
+	if n := len(dst); dst[n-4] == 'e' && dst[n-3] == '-' && dst[n-2] == '0' {
+		dst[n-2] = dst[n-1] // e-09 is written e-9
+		dst = dst[:n-1]
+	}
+	return dst
+}
+
+// sameNumber reports whether two numbers of JSON's grammar have the same value,
+// however many digits that takes to say.
+func sameNumber(a, b string) bool {
+	if a == b {
+		return true
+	}
+	x, ok := newDecimal(a)
+	y, ok2 := newDecimal(b)
+	return ok && ok2 && x == y
+}
+
+// A decimal is the number 0.digits × 10^exponent. Its digits neither begin nor
+// end in a zero, so that equal numbers have equal decimals.
+type decimal struct {
+	negative bool
+	digits   string
+	exponent int64
+}
+
+// newDecimal returns the decimal of a number of JSON's grammar, and false where
+// its exponent is beyond all use.
+func newDecimal(literal string) (d decimal, ok bool) {
+	mantissa, exponent := literal, ""
+	if i := strings.IndexAny(literal, "eE"); i >= 0 {
+		mantissa, exponent = literal[:i], literal[i+1:]
+	}
+	mantissa, d.negative = strings.CutPrefix(mantissa, "-")
+	whole, frac, _ := strings.Cut(mantissa, ".")
+	digits := strings.TrimLeft(whole+frac, "0")
+	if digits == "" {
+		return decimal{}, true
+	}
+	if exponent != "" {
+		e, err := strconv.ParseInt(exponent, 10, 32)
+		if err != nil {
+			return decimal{}, false
+		}
+		d.exponent = e
+	}
+	d.exponent += int64(len(digits) - len(frac))
+	d.digits = strings.TrimRight(digits, "0")
+	return d, true
+}

@@ -1,0 +1,103 @@
+package event_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/vidurai/eventbus/event"
+)
+
+// decodeTime returns the timestamp of an event that has it as text.
+func decodeTime(text string) (time.Time, error) {
+	quoted, err := json.Marshal(text)
+	if err != nil {
+		return time.Time{}, err
+	}
+	e, err := event.Decoder{}.Decode(fmt.Appendf(nil, `{"type":"t","timestamp":%s}`, quoted))
+	if err != nil {
+		return time.Time{}, err
+	}
+	return e.Timestamp, nil
+}
+
+func TestTimestamps_read(t *testing.T) {
+	hour := time.FixedZone("", 3600)
+	for text, want := range map[string]time.Time{
+		"2026-11-23T10:11:12Z":                time.Date(2026, 11, 23, 10, 11, 12, 0, time.UTC),
+		"2026-11-23t10:11:12z":                time.Date(2026, 11, 23, 10, 11, 12, 0, time.UTC),
+		"2026-11-23T10:11:12.1Z":              time.Date(2026, 11, 23, 10, 11, 12, 1e8, time.UTC),
+		"2026-11-23T10:11:12.123456789+01:00": time.Date(2026, 11, 23, 10, 11, 12, 123456789, hour),
+		"2026-11-23T10:11:12.1234567899Z":     time.Date(2026, 11, 23, 10, 11, 12, 123456789, time.UTC),
+		"2026-11-23T10:11:12-23:59":           time.Date(2026, 11, 24, 10, 10, 12, 0, time.UTC),
+		"2026-11-23T10:11:12+00:00":           time.Date(2026, 11, 23, 10, 11, 12, 0, time.UTC),
+		"2026-11-23T10:11:12-00:00":           time.Date(2026, 11, 23, 10, 11, 12, 0, time.UTC),
+		"2026-11-23 10:11:12.5+01:00":         time.Date(2026, 11, 23, 10, 11, 12, 5e8, hour),
+		"2026-11-23T10:11:12.123456":          time.Date(2026, 11, 23, 10, 11, 12, 123456000, time.Local),
+		"2026-11-23T10:11:12":                 time.Date(2026, 11, 23, 10, 11, 12, 0, time.Local),
+		"2026-11-23 10:11:12":                 time.Date(2026, 11, 23, 10, 11, 12, 0, time.Local),
+		"0000-01-01T00:00:00Z":                time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC),
+		"9999-12-31T23:59:59.999999999Z":      time.Date(9999, 12, 31, 23, 59, 59, 999999999, time.UTC),
+		"2024-02-29T00:00:00Z":                time.Date(2024, 2, 29, 0, 0, 0, 0, time.UTC),
+	} {
+		if got, err := decodeTime(text); err != nil || !got.Equal(want) {
+			t.Errorf("%s: got %v, %v, want %v", text, got, err, want)
+		}
+	}
+}
+
+func TestTimestamps_refused(t *testing.T) {
+	for _, text := range []string{
+		"", "now", "2026", "2026-11-23", "2026-11-23T10:11", "2026-11-23T10:11:12+0100", "2026-11-23T10:11:12+01",
+		"2026-11-23T10:11:12.Z", "2026-11-23T10:11:12,5Z", "2026-11-23T10:11:12 Z", "2026-11-23T10:11:12ZZ",
+		"2026-11-23T24:00:00Z", "2026-11-23T10:60:12Z", "2026-11-23T10:11:60Z", "2026-13-01T00:00:00Z",
+		"2026-00-01T00:00:00Z", "2026-01-00T00:00:00Z", "2026-02-29T00:00:00Z", "2026-04-31T00:00:00Z",
+		"2026-1-023T10:11:12Z", "+026-11-23T10:11:12Z", "2026-11-23T1:011:12Z", "10000-01-01T00:00:00Z",
+		"2026-11-23T10:11:12+24:00", "2026-11-23T10:11:12+01:60", "2026-11-23T10:11:12*01:00", "2026-11-23_10:11:12",
+		" 2026-11-23T10:11:12Z", "２026-11-23T10:11:12Z", "1700000000", "2026-11-23T10:11:12.123456789012345678901234567890123456789012345678901234567890x",
+	} {
+		if got, err := decodeTime(text); err == nil {
+			t.Errorf("%q: got %v", text, got)
+		}
+	}
+}
+
+func TestTimestamps_written(t *testing.T) {
+	for _, c := range []struct {
+		at   time.Time
+		want string // "" where there is no text
+	}{
+		{time.Time{}, "0001-01-01T00:00:00Z"},
+		{time.Date(2026, 1, 2, 3, 4, 5, 60, time.UTC), "2026-01-02T03:04:05.00000006Z"},
+		{time.Date(2026, 1, 2, 3, 4, 5, 0, time.FixedZone("", -5400)), "2026-01-02T03:04:05-01:30"},
+		{time.Date(2026, 1, 2, 3, 4, 5, 0, time.FixedZone("", 0)), "2026-01-02T03:04:05Z"},
+		{time.Date(2026, 1, 2, 3, 4, 5, 0, time.FixedZone("", 61)), "2026-01-02T03:03:04Z"},
+		{time.Date(2026, 1, 2, 3, 4, 5, 0, time.FixedZone("", 30)), "2026-01-02T03:03:35Z"},
+		{time.Date(2026, 1, 2, 3, 4, 5, 0, time.FixedZone("", 86400)), "2026-01-01T03:04:05Z"},
+		{time.Date(2026, 1, 2, 3, 4, 5, 0, time.FixedZone("", -86400)), "2026-01-03T03:04:05Z"},
+		{time.Date(9999, 12, 31, 23, 59, 59, 0, time.FixedZone("", -86399)), ""},
+		{time.Date(0, 1, 1, 0, 0, 0, 0, time.FixedZone("", 3600)), "0000-01-01T00:00:00+01:00"},
+		{time.Date(0, 1, 1, 0, 0, 0, 0, time.FixedZone("", 3601)), ""},
+		{time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), ""},
+		{time.Date(99999, 1, 1, 0, 0, 0, 0, time.UTC), ""},
+		{time.Date(-1, 12, 31, 0, 0, 0, 0, time.UTC), ""},
+		{time.Date(-12345, 12, 31, 0, 0, 0, 0, time.UTC), ""},
+	} {
+		e := &event.Event{Type: "t", Timestamp: c.at}
+		text, err := e.MarshalJSON()
+		if (err != nil) != (c.want == "") || (e.Validate() != nil) != (c.want == "") {
+			t.Errorf("%v: MarshalJSON says %v, Validate %v", c.at, err, e.Validate())
+		}
+		if err != nil {
+			continue
+		}
+		var m struct{ Timestamp string }
+		if err := json.Unmarshal(text, &m); err != nil || m.Timestamp != c.want {
+			t.Errorf("got %s, %v, want %s", m.Timestamp, err, c.want)
+		}
+		if back, err := decodeTime(m.Timestamp); err != nil || !back.Equal(c.at) {
+			t.Errorf("%s came back as %v, %v", m.Timestamp, back, err)
+		}
+	}
+}
