@@ -30,8 +30,10 @@ type Bus struct {
 	clock        func() time.Time // nil: time.Now
 	ids          func() uuid.UUID // nil: event.RandomID
 	epoch        uint64
-	stripes      uint32 // cells in a delivery, a power of two
-	reports      reporter
+	stripes      uint32    // cells in a delivery, a power of two
+	dead         *delivery // where a route leads that Reset took away
+
+	// What every publish reads and few write.
 
 	// state holds the bits disabled and closed.
 	state atomic.Uint32
@@ -41,24 +43,29 @@ type Bus struct {
 	subs atomic.Pointer[[]*Subscription]
 
 	// routes has one route for each (type, source) seen, at most maxRoutes of
-	// them; what comes later goes by other. routed counts the routes, and the
-	// attempts to add one.
+	// them; what comes later goes by others, which Reset replaces. routed counts
+	// the routes, and the attempts to add one.
 	routes *xsync.MapOf[pair, *route]
+	others atomic.Pointer[route]
 	routed atomic.Int64
-	other  *route
 
-	// cache finds the route of two strings by where they lie. A place is
-	// overwritten by whoever misses, and verified by whoever hits.
+	// cache finds the route of a pair by a hash. A place is overwritten by
+	// whoever misses, and verified by whoever hits.
 	cache [cacheSize]atomic.Pointer[route]
+
+	_ pad.Line
+
+	// What only exceptions write.
 
 	intercepted atomic.Uint64
 	rejected    atomic.Uint64
 	panics      atomic.Uint64
-
-	_ pad.Line
+	reports     reporter
 
 	// mu is held to change who is subscribed and to add counts up, never while
-	// user code runs, and by no publish but one whose Once subscription is spent.
+	// user code runs, and by no publish but one that spends a Once subscription;
+	// one that is the last to leave a replaced delivery tries it, and does not
+	// wait.
 	mu sync.Mutex
 
 	// Owned by mu.
@@ -93,8 +100,8 @@ func New(opts ...Option) (*Bus, error) {
 		epoch:        rand.Uint64() | 1, // the zero Position is no bus's
 		stripes:      stripes(),
 		reports:      reporter{start: time.Now(), logger: c.logger, onPanic: c.onPanic},
+		dead:         new(delivery),
 		routes:       xsync.NewMapOf[pair, *route](),
-		other:        &route{},
 		names:        map[string]*Subscription{},
 	}
 	if c.history > 0 {
@@ -104,7 +111,7 @@ func New(opts ...Option) (*Bus, error) {
 		b.state.Store(disabled)
 	}
 	b.subs.Store(&[]*Subscription{})
-	b.other.current.Store(b.newDelivery(b.other, nil))
+	b.others.Store(b.newOverflow())
 	return b, nil
 }
 
@@ -148,10 +155,11 @@ func (b *Bus) Reset() {
 	b.clearSubscriptions()
 	b.ClearHistory()
 	b.forgetRoutes()
+	b.reap()
 	b.intercepted.Store(0)
 	b.rejected.Store(0)
 	b.panics.Store(0)
-	b.reports.failed.Store(0)
+	b.reports.reset()
 	b.baseline = b.seq()
 	b.Enable()
 }

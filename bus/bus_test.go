@@ -102,6 +102,16 @@ func TestPublish(t *testing.T) {
 		}
 	})
 
+	t.Run("refuses_it_before_an_interceptor_could_drop_it", func(t *testing.T) {
+		b := newBus(t, bus.Intercept(func(e *event.Event) *event.Event {
+			t.Errorf("an interceptor sees type %q", e.Type)
+			return nil
+		}))
+		if err := b.Publish(event.New("a b", "x", "")); !errors.Is(err, bus.ErrInvalid) || b.Stats().Rejected != 1 {
+			t.Errorf("got %v", err)
+		}
+	})
+
 	t.Run("the_same_event_may_come_again", func(t *testing.T) {
 		b := newBus(t)
 		e := event.New("a", "x", "")
@@ -164,7 +174,7 @@ func TestPublishBatch(t *testing.T) {
 	}
 	for _, bad := range []*event.Event{nil, event.New("", "x", "")} {
 		n, err := b.PublishBatch([]*event.Event{good(), bad, good()})
-		if n != 1 || !errors.Is(err, bus.ErrInvalid) || !strings.Contains(err.Error(), "event 1 of 3") {
+		if n != 1 || !errors.Is(err, bus.ErrInvalid) || !strings.Contains(err.Error(), "es[1]") {
 			t.Fatalf("%d, %v", n, err)
 		}
 	}
@@ -318,6 +328,44 @@ func TestEnableDisableCloseReset(t *testing.T) {
 	if _, err := b.Subscribe("a", got.handle); err != bus.ErrClosed {
 		t.Fatalf("Subscribe on a closed bus: %v", err)
 	}
+}
+
+func TestReset(t *testing.T) {
+	t.Run("forgets_events_without_a_route_of_their_own", func(t *testing.T) {
+		b := newBus(t, bus.History(0))
+		long := strings.Repeat("x", 2000)
+		n := 0
+		subscribe(t, b, ">", func(*event.Event) {
+			if n++; n == 1001 {
+				b.Reset() // with a publish under way
+			}
+		})
+		for range 1001 {
+			emit(t, b, long, "")
+		}
+		if st := b.Stats(); st.Published != 0 || len(st.EventTypes) != 0 {
+			t.Fatalf("after Reset: %+v", st)
+		}
+		emit(t, b, long, "")
+		if st := b.Stats(); st.EventTypes[bus.Others] != 1 || n != 1001 {
+			t.Fatalf("%+v, %d calls", st, n)
+		}
+	})
+
+	t.Run("forgets_what_was_reported", func(t *testing.T) {
+		reports := 0
+		b := newBus(t, bus.OnPanic(func(*bus.PanicError) { reports++ }))
+		for range 3 {
+			subscribe(t, b, "a", exploder)
+			for range 20 {
+				emit(t, b, "a", "")
+			}
+			b.Reset()
+		}
+		if reports != 30 {
+			t.Fatalf("%d reports, want ten after each Reset", reports)
+		}
+	})
 }
 
 func TestCloseKeepsWhatWasPublished(t *testing.T) {

@@ -7,7 +7,8 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-// defaultBus is the one package-level variable there is: nil until first used.
+// defaultBus is the one thing of this package that is shared without being
+// handed around: nil until first used.
 var defaultBus atomic.Pointer[Bus]
 
 // Default returns the bus that the package-level functions use: one of default

@@ -1,7 +1,6 @@
 package bus
 
 import (
-	"context"
 	"runtime"
 	"sync/atomic"
 
@@ -13,27 +12,44 @@ import (
 // unsubscribes: the handlers to call, and how many events went in and came out.
 // It is replaced as a whole, so that a publish costs no count per handler: each
 // handler's figures follow from those of the deliveries it is in.
+//
+// The ordered accesses between publishers and those who change, count or wait
+// for what they go through, all sequentially consistent:
+//
+//	publisher      E1 load current → E2 entered++ → E3 load current → … → E4 left++ → E5 load replaced
+//	first of pair  F1 add to routes → F2 load subs → F3 CAS current from nil
+//	a change       U1 store subs → U2 range over routes → U3 store current → U4 store replaced → U5 add up
+//
+// E2 before E3, U3 before U5: a publisher that still finds the old delivery at
+// E3 was counted in it before it was replaced, and shows at U5; from then on
+// nobody enters it for good. E4 before E5, U4 before U5: the last to leave finds
+// the delivery replaced, or who replaces it finds that all have left. Either
+// closes drained.
+//
+// F1 before F2, U1 before U2: a change finds a new route, or the route is built
+// from the snapshot that has the change. U2 leaves no route without a delivery,
+// so F3 never puts an old one in place of a newer.
 type delivery struct {
 	// Immutable.
 
 	route    *route
 	handlers []Handler       // what to call, in order of subscription
 	subs     []*Subscription // whose they are
+	drained  chan struct{}   // closed once it was replaced and all have left
 
 	cells []cell
 
-	// waiting is where those wait who want the delivery drained, nil while
-	// nobody does. The last to leave closes and removes it.
-	waiting atomic.Pointer[chan struct{}]
+	replaced atomic.Bool // never reset
+	closed   atomic.Bool // somebody has taken it upon himself to close drained
 }
 
 // A cell counts the publishers that went into a delivery and those that came
 // out. Each goroutine counts in the cell of its stripe, in one and the same for
 // going in and coming out, so that processors do not fight over one cache line.
 //
-// left ≤ entered. entered also counts publishers that find, at E3, that they
-// are late, for as long as it takes them to step back; once the delivery was
-// replaced there are no others.
+// entered also counts publishers that find, at E3, that they are late, for as
+// long as it takes them to step back; once the delivery was replaced there are
+// no others.
 type cell struct {
 	entered, left atomic.Uint64
 	_             [pad.Size - 16]byte
@@ -51,115 +67,118 @@ func stripes() uint32 {
 }
 
 func (b *Bus) newDelivery(r *route, subs []*Subscription) *delivery {
-	d := &delivery{route: r, subs: subs, cells: make([]cell, b.stripes)}
-	if len(subs) > 0 {
-		d.handlers = make([]Handler, len(subs))
-		for i, s := range subs {
-			d.handlers[i] = s.call
-			if r == b.other {
-				d.handlers[i] = s.callIfCovered
-			}
+	d := &delivery{
+		route:    r,
+		handlers: make([]Handler, len(subs)),
+		subs:     subs,
+		drained:  make(chan struct{}),
+		cells:    make([]cell, b.stripes),
+	}
+	for i, s := range subs {
+		d.handlers[i] = s.call
+		if r.overflow {
+			d.handlers[i] = s.callIfCovered
 		}
 	}
 	return d
 }
 
+// enter finds the delivery that e goes through and counts the caller in, in the
+// cell of its stripe. The error says what is wrong with e's type.
+func (b *Bus) enter(e *event.Event, stripe uint32) (*route, *delivery, *cell, error) {
+	for {
+		place := b.place(e.Type, e.Source)
+		r := place.Load()
+		if r == nil || r.typ != e.Type || r.source != e.Source {
+			var err error
+			if r, err = b.find(e.Type, e.Source); err != nil {
+				return nil, nil, nil, err
+			}
+		}
+		d := r.current.Load() // E1
+		if d == nil {
+			d = b.resolve(r)
+		}
+		if d == b.dead {
+			place.CompareAndSwap(r, nil)
+			continue
+		}
+		c := &d.cells[stripe&(b.stripes-1)]
+		c.entered.Add(1) // E2
+		return r, d, c, nil
+	}
+}
+
+// conclude calls the handlers of d, which e has entered by way of r, now that e
+// is in the history. If the route has another delivery by now it calls those of
+// that one: a subscription that came since may have taken its starting point
+// from the history before e was in it, and counts on being called.
+func (b *Bus) conclude(e *event.Event, stripe uint32, r *route, d *delivery, c *cell) {
+	for r.current.Load() != d { // E3
+		late, lateCell := d, c
+		r, d, c, _ = b.enter(e, stripe) // no error: the type passed before
+		b.abandon(late, lateCell)
+	}
+	b.deliver(d, c, e, 0)
+}
+
 // abandon undoes enter.
-func (d *delivery) abandon(c *cell) {
-	c.entered.Add(^uint64(0))
-	d.wake()
+func (b *Bus) abandon(d *delivery, c *cell) {
+	c.entered.Add(^uint64(0)) // E4, of one who was never there
+	if d.replaced.Load() {    // E5
+		b.settle(d)
+	}
 }
 
 // leave counts the caller out.
-func (d *delivery) leave(c *cell) {
-	c.left.Add(1) // E4
-	d.wake()
-}
-
-func (d *delivery) wake() {
-	if w := d.waiting.Load(); w != nil && d.drained() && d.waiting.CompareAndSwap(w, nil) { // E5
-		close(*w)
+func (b *Bus) leave(d *delivery, c *cell) {
+	c.left.Add(1)          // E4
+	if d.replaced.Load() { // E5
+		b.settle(d)
 	}
 }
 
-// counts returns how many publishers went in and how many came out.
-func (d *delivery) counts() (entered, left uint64) {
+// settle is called by whoever may be the last to leave d, which was replaced. He
+// has it folded, so that the bus does not hold on to handlers that are gone,
+// unless somebody has the lock, who folds what he finds and leaves the rest to
+// the next.
+func (b *Bus) settle(d *delivery) {
+	if d.empty() && b.mu.TryLock() {
+		b.reap()
+		b.mu.Unlock()
+	}
+}
+
+// empty reports whether all have left d, which was replaced, and if so sees to it
+// that d.drained is closed.
+//
+// It adds up first who came out: each of them had gone in before, so the sum is
+// at most that of those who went in, whatever happens meanwhile. The same is
+// true in each cell, so if the sums are equal the cells are, and nobody is in d
+// but perhaps one who is late and will step back.
+func (d *delivery) empty() bool {
+	out := d.out() // U5
+	if d.in() != out {
+		return false
+	}
+	if d.closed.CompareAndSwap(false, true) {
+		close(d.drained)
+	}
+	return true
+}
+
+// in returns how many publishers went in.
+func (d *delivery) in() (n uint64) {
 	for i := range d.cells {
-		left += d.cells[i].left.Load()
+		n += d.cells[i].entered.Load()
 	}
+	return n
+}
+
+// out returns how many publishers came out.
+func (d *delivery) out() (n uint64) {
 	for i := range d.cells {
-		entered += d.cells[i].entered.Load()
+		n += d.cells[i].left.Load()
 	}
-	return entered, left
-}
-
-// drained reports whether everyone who entered has left. Of a delivery that was
-// replaced this stays true: each cell's left is at most its entered, so equal
-// sums mean that all are equal.
-func (d *delivery) drained() bool {
-	entered, left := d.counts() // W2
-	return entered == left
-}
-
-// wait returns when d, which was replaced, is drained, or with the cause of
-// ctx's end.
-func (d *delivery) wait(ctx context.Context) error {
-	for !d.drained() {
-		w := d.waiting.Load()
-		if w == nil {
-			ch := make(chan struct{})
-			d.waiting.CompareAndSwap(nil, &ch) // W1
-			continue
-		}
-		select {
-		case <-*w:
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	}
-	return nil
-}
-
-// deliver calls the handlers of d from number i on, and leaves d. Whatever they
-// do, each of them is called once and d is left once.
-func (b *Bus) deliver(d *delivery, c *cell, e *event.Event, i int) {
-	for i < len(d.handlers) {
-		if i = b.run(d, c, e, i); i == elsewhere {
-			return
-		}
-	}
-	d.leave(c)
-}
-
-// elsewhere is what run returns if the rest has been done.
-const elsewhere = -1
-
-// run calls handlers from number i on until all have returned or one has not,
-// and returns the number to go on with.
-func (b *Bus) run(d *delivery, c *cell, e *event.Event, i int) (next int) {
-	defer func() {
-		if i == len(d.handlers) {
-			return
-		}
-		// Handler i panicked, or ended its goroutine. In the second case, or if
-		// the report does, nobody comes back for the handlers that are left.
-		next = elsewhere
-		back := false
-		defer func() {
-			if !back {
-				b.deliver(d, c, e, i+1)
-			}
-		}()
-		v := recover()
-		d.subs[i].panicked.Add(1)
-		b.failed(&PanicError{EventType: e.Type, Subscription: d.subs[i].label(), Value: v})
-		if v != nil {
-			next, back = i+1, true
-		}
-	}()
-	for ; i < len(d.handlers); i++ {
-		d.handlers[i](e)
-	}
-	runtime.KeepAlive(b) // on the stack, where inHandler looks for it
-	return i
+	return n
 }

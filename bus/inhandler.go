@@ -36,7 +36,7 @@ func (b *Bus) inHandler() bool {
 			continue
 		}
 		receiver, _, _ := strings.Cut(args, ",")
-		if receiver == self || strings.HasSuffix(receiver, "?") {
+		if receiver == self || strings.HasSuffix(receiver, "?") || !strings.HasPrefix(receiver, "0x") {
 			return true
 		}
 		runs--

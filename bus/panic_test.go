@@ -213,6 +213,18 @@ func TestB3_GoexitLeavesTheBusUsable(t *testing.T) {
 		}
 	})
 
+	t.Run("in_the_report_of_an_interceptor", func(t *testing.T) {
+		b := newBus(t, bus.OnPanic(func(*bus.PanicError) { runtime.Goexit() }), bus.Intercept(func(*event.Event) *event.Event {
+			panic("on purpose")
+		}))
+		if inGoroutine(func() { emit(t, b, "a", "") }) {
+			t.Fatal("the goroutine that was to end went on")
+		}
+		if st := b.Stats(); st.Published != 0 || st.Intercepted != 1 || st.Panics != 1 {
+			t.Fatalf("%+v", st)
+		}
+	})
+
 	t.Run("in_an_interceptor", func(t *testing.T) {
 		b := newBus(t, bus.OnPanic(func(*bus.PanicError) {}), bus.Intercept(func(e *event.Event) *event.Event {
 			if e.Type == "bad" {

@@ -670,6 +670,69 @@ func TestB10_CountsAreExact(t *testing.T) {
 	}
 }
 
+func TestB10_DeliveredNeverGoesBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBus(t)
+		gate := make(chan struct{})
+		s := subscribe(t, b, "a", func(*event.Event) {}, bus.Where(func(e *event.Event) bool { return e.Source == "" }))
+		subscribe(t, b, "a", func(e *event.Event) {
+			if e.ProjectPath != "" {
+				<-gate
+			}
+		})
+		for range 5 {
+			emit(t, b, "a", "")
+			emit(t, b, "a", "filtered")
+		}
+		before := s.Stats()
+		for range 5 {
+			go b.Emit("a", "filtered", "/wait")
+		}
+		synctest.Wait() // they are filtered, and wait in the other handler
+		during := s.Stats()
+		conserved(t, during)
+		if before.Delivered != 5 || before.Pending != 0 || during.Delivered < before.Delivered || during.Filtered != 10 {
+			t.Errorf("from %+v to %+v", before, during)
+		}
+		close(gate)
+		synctest.Wait()
+		if after := s.Stats(); after.Delivered != 5 || after.Filtered != 10 || after.Pending != 0 {
+			t.Errorf("in the end %+v", after)
+		}
+	})
+}
+
+func TestB9_HandlersThatAreGoneAreLetGo(t *testing.T) {
+	for _, how := range []string{"Once", "itself"} {
+		b := newBus(t)
+		collected := make(chan struct{})
+		func() {
+			big := new([1 << 16]byte)
+			runtime.AddCleanup(big, func(struct{}) { close(collected) }, struct{}{})
+			var s *bus.Subscription
+			h := func(*event.Event) {
+				big[0]++
+				if how == "itself" {
+					s.Unsubscribe()
+				}
+			}
+			if how == "Once" {
+				subscribe(t, b, "a", h, bus.Once())
+			} else {
+				s = subscribe(t, b, "a", h)
+			}
+		}()
+		emit(t, b, "a", "")
+		emit(t, b, "a", "")
+		if b.Retired() != 0 {
+			t.Errorf("%s: %d deliveries are held on to", how, b.Retired())
+		}
+		runtime.GC()
+		<-collected // or the test hangs, and says so after its deadline
+		runtime.KeepAlive(b)
+	}
+}
+
 func TestB11_WithoutHistory(t *testing.T) {
 	b := newBus(t, bus.History(0))
 	var got collector

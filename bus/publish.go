@@ -3,7 +3,6 @@ package bus
 import (
 	"fmt"
 	"log/slog"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -24,21 +23,23 @@ import (
 // or where an interceptor drops the event.
 //
 // Handlers aside, a publish takes no lock and waits for nobody if its type and
-// source have been published before; the first of its kind may wait for a
-// bucket's lock in a map. It allocates nothing but, once in 128, a segment of
-// the history.
+// source have been published before (since New or Reset); the first of its kind
+// may wait for a bucket's lock in the map of routes, or for the map to grow.
+// Publishing a complete event of a known kind allocates nothing but, once in 128,
+// a segment of the history.
 func (b *Bus) Publish(e *event.Event) error {
 	_, err := b.publish(e)
 	return err
 }
 
 // PublishBatch publishes events in order and stops at the first error, which
-// says where it was. It returns how many were accepted. Each event's handlers
-// have returned before the next event enters the history.
+// says which one it was. It returns how many it came to without an error, those
+// among them that an interceptor dropped or that a disabled bus did nothing with.
+// Each event's handlers have returned before the next enters the history.
 func (b *Bus) PublishBatch(es []*event.Event) (n int, err error) {
 	for i, e := range es {
 		if _, err := b.publish(e); err != nil {
-			return i, fmt.Errorf("event %d of %d: %w", i, len(es), err)
+			return i, fmt.Errorf("es[%d]: %w", i, err)
 		}
 	}
 	return len(es), nil
@@ -82,7 +83,12 @@ func (b *Bus) publish(e *event.Event) (*event.Event, error) {
 		return nil, nil
 	}
 	if b.interceptors != nil || e.ID == uuid.Nil || e.Timestamp.IsZero() {
-		if e = b.prepare(e); e == nil {
+		var err error
+		if e, err = b.prepare(e); err != nil {
+			b.rejected.Add(1)
+			return nil, err
+		}
+		if e == nil {
 			return nil, nil
 		}
 	}
@@ -98,71 +104,4 @@ func (b *Bus) publish(e *event.Event) (*event.Event, error) {
 	}
 	b.conclude(e, stripe, r, d, c)
 	return e, nil
-}
-
-// conclude delivers e, which is in the history and entered d by way of r. If
-// the route has another delivery by now it goes there instead: a subscription
-// that came since may have taken its starting point from the history before e
-// was in it, and counts on being called.
-func (b *Bus) conclude(e *event.Event, stripe uint32, r *route, d *delivery, c *cell) {
-	for r.current.Load() != d { // E3
-		d.abandon(c)
-		r, d, c, _ = b.enter(e, stripe) // no error: the type passed before
-	}
-	b.deliver(d, c, e, 0)
-}
-
-// prepare completes e and passes it through the interceptors. It returns nil if
-// one of them dropped it.
-func (b *Bus) prepare(e *event.Event) *event.Event {
-	e = b.complete(e)
-	for i := range b.interceptors {
-		if e = b.intercept(i, e); e == nil {
-			b.intercepted.Add(1)
-			return nil
-		}
-	}
-	return b.complete(e)
-}
-
-// complete returns e, or a copy that has an ID and a Timestamp.
-func (b *Bus) complete(e *event.Event) *event.Event {
-	noID, noTime := e.ID == uuid.Nil, e.Timestamp.IsZero()
-	if !noID && !noTime {
-		return e
-	}
-	c := *e
-	if noID {
-		next := b.ids
-		if next == nil {
-			next = event.RandomID
-		}
-		c.ID = next()
-	}
-	if noTime {
-		now := b.clock
-		if now == nil {
-			now = time.Now
-		}
-		c.Timestamp = now().Round(0)
-	}
-	return &c
-}
-
-// intercept returns what interceptor i makes of e, nil if it panics.
-func (b *Bus) intercept(i int, e *event.Event) (out *event.Event) {
-	returned := false
-	defer func() {
-		if !returned {
-			v := recover()
-			out = nil
-			b.failed(&PanicError{EventType: e.Type, Subscription: fmt.Sprintf("interceptor %d", i), Value: v})
-			if v == nil { // Goexit goes on, and nobody else counts the event
-				b.intercepted.Add(1)
-			}
-		}
-	}()
-	out = b.interceptors[i](e)
-	returned = true
-	return out
 }

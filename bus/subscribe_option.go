@@ -2,6 +2,7 @@ package bus
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -32,7 +33,8 @@ func (o SubscribeOption) applyTo(c *subscribeConfig) error {
 
 // Once ends the subscription with the first event that meets its conditions:
 // the handler is called once, even if several are published at the same time.
-// What else was under way counts as dropped.
+// What else was under way counts as dropped. The publish that spends it
+// unsubscribes, and so takes the lock under which subscriptions change.
 func Once() SubscribeOption {
 	return SubscribeOption{func(c *subscribeConfig) error {
 		c.once = true
@@ -85,7 +87,8 @@ func Sources(names ...string) SubscribeOption {
 
 // Projects lets only events through whose project path is one of these or lies
 // below one; the others count as filtered. Paths are compared as text, after
-// filepath.Clean.
+// filepath.Clean has been applied to both: a relative one is below no other than
+// a relative one.
 func Projects(paths ...string) SubscribeOption {
 	roots := make([]string, len(paths))
 	for i, p := range paths {
@@ -96,24 +99,21 @@ func Projects(paths ...string) SubscribeOption {
 			return fmt.Errorf("bus: %w: Projects(%q) without a path, or with an empty one", ErrOption, paths)
 		}
 		c.where = append(c.where, func(e *event.Event) bool {
-			return e.ProjectPath != "" && slices.ContainsFunc(roots, func(root string) bool {
-				return within(root, e.ProjectPath)
-			})
+			if e.ProjectPath == "" {
+				return false
+			}
+			path := filepath.Clean(e.ProjectPath)
+			return slices.ContainsFunc(roots, func(root string) bool { return within(root, path) })
 		})
 		return nil
 	}}
 }
 
-// within reports whether path is root, which is clean, or lies below it.
+// within reports whether path is root or lies below it. Both are clean.
 func within(root, path string) bool {
-	rest, ok := strings.CutPrefix(path, root)
-	if !ok {
-		if path = filepath.Clean(path); !strings.HasPrefix(path, root) {
-			return false
-		}
-		rest = path[len(root):]
+	if root == "." {
+		return !filepath.IsAbs(path) && path != ".." && !strings.HasPrefix(path, ".."+string(filepath.Separator))
 	}
-	return rest == "" || isSeparator(rest[0]) || isSeparator(root[len(root)-1])
+	rest, ok := strings.CutPrefix(path, root)
+	return ok && (rest == "" || os.IsPathSeparator(rest[0]) || os.IsPathSeparator(root[len(root)-1]))
 }
-
-func isSeparator(c byte) bool { return c == '/' || c == filepath.Separator }

@@ -176,6 +176,34 @@ func TestConditions(t *testing.T) {
 		s.Unsubscribe()
 	}
 
+	t.Run("paths_are_cleaned_on_both_sides", func(t *testing.T) {
+		for _, c := range []struct {
+			root, path string
+			want       bool
+		}{
+			{"/src/app", "/src/app/../secret", false},
+			{"/src/app", "/src/other/../app/x", true},
+			{".", "a", true},
+			{".", "./a", true},
+			{".", "../a", false},
+			{".", "..", false},
+			{".", "..a", true},
+			{".", "/a", false},
+			{"a", "a/b", true},
+			{"a", "ab", false},
+		} {
+			b := newBus(t)
+			var got collector
+			subscribe(t, b, ">", got.handle, bus.Projects(c.root))
+			if _, err := b.Emit("a", "x", c.path); err != nil {
+				t.Fatal(err)
+			}
+			if (len(got.events) == 1) != c.want {
+				t.Errorf("Projects(%q) let %q through: %v", c.root, c.path, !c.want)
+			}
+		}
+	})
+
 	t.Run("an_option_may_be_used_again", func(t *testing.T) {
 		b := newBus(t)
 		o := bus.Sources("x", "y")

@@ -1,7 +1,7 @@
 package ring
 
-// A Cursor reads a ring forward, from oldest to newest, at its own pace. It is
-// for one goroutine at a time. It holds no part of the ring between calls: a
+// A Cursor reads a ring forward, from oldest to newest, at its own pace. Make one
+// with [Ring.Cursor]. It is for one goroutine at a time. It holds no part of the ring between calls: a
 // cursor that is not used costs its owner three words and nobody else anything.
 type Cursor[T any] struct {
 	ring *Ring[T]
@@ -9,9 +9,10 @@ type Cursor[T any] struct {
 	lost uint64 // how many positions next passed without reading
 }
 
-// Cursor returns a cursor whose first value is the one after sequence after: 0
-// for the oldest there is, [Ring.Seq] for what is pushed from now on. If after
-// lies ahead of Seq, the cursor has nothing until the ring gets there.
+// Cursor returns a cursor whose first value is the one after sequence after. From
+// 0 it begins with the oldest value there is, and counts those that are gone as
+// lost; from [Ring.Seq], with what is pushed from now on. If after lies ahead of
+// Seq, the cursor has nothing until the ring gets there.
 func (r *Ring[T]) Cursor(after uint64) *Cursor[T] {
 	return &Cursor[T]{ring: r, next: after}
 }

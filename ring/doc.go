@@ -28,9 +28,8 @@
 // Whenever one push has to try again, another has taken effect. A producer
 // that stalls between any two of its steps stalls nobody; one that slept
 // through whole laps finds its slot taken, or its segment gone, and goes on at
-// the present tail. Get, Next and Backward never try again without a whole
-// lap of pushes in between; Recent, without at least 128 pushes while it loads
-// a handful of pointers.
+// the present tail. Get never tries again. Next, Recent and Backward do where
+// 128 pushes or more, or a Clear, come in between two of their loads.
 //
 // # Algorithm
 //
@@ -61,7 +60,8 @@
 // # Cost
 //
 // A push costs two compare-and-swaps, 9 bytes, and an allocation of 1152 bytes
-// once in 128. A snapshot costs a load a value and one allocation. An empty
+// once in 128; pushes that meet at the end of a segment may each make the next
+// one, of which all but one go to waste. A snapshot costs a load a value and one allocation. An empty
 // ring of 500 is under 512 bytes.
 //
 // A value is referred to until its segment falls out of the table, which is

@@ -11,8 +11,8 @@ import (
 // MaxCapacity is the largest capacity that [New] accepts.
 const MaxCapacity = 1 << 30
 
-// A Ring holds the last Cap values pushed. All its methods may be called at
-// once from any number of goroutines; none of them blocks.
+// A Ring holds the last Cap values pushed. Make one with [New]. All its methods
+// may be called at once from any number of goroutines; none of them blocks.
 //
 // Position p of the endless array is where sequence p+1 is written. The
 // ordered accesses of the algorithm are labelled where they stand and pair
@@ -77,8 +77,8 @@ func tableLen(capacity uint64) uint64 {
 // one more for each that follows. It panics if v is nil.
 //
 // Push is lock-free: it waits for no reader and for no stalled Push. It
-// allocates a segment of about 1 KiB once in 128 pushes and nothing else. It
-// takes effect when the tail passes its slot (P4, its own or a helper's).
+// allocates a segment of about 1 KiB where the last one is full, which is once in
+// 128 pushes, and nothing else. It takes effect when the tail passes its slot (P4, its own or a helper's).
 // Whoever sees v in the ring also sees all that happened before Push was
 // called.
 func (r *Ring[T]) Push(v *T) (seq uint64) {

@@ -244,6 +244,13 @@ func TestCost(t *testing.T) {
 	if n := testing.AllocsPerRun(100, func() { r.Recent(500) }); n != 1 {
 		t.Errorf("Recent(500) makes %v allocations, want 1", n)
 	}
+	large := ring.New[int](10_000)
+	for range 10_000 {
+		large.Push(v)
+	}
+	if n := testing.AllocsPerRun(100, func() { large.Recent(10_000) }); n != 2 {
+		t.Errorf("Recent of 10,000 makes %v allocations, want 2", n)
+	}
 	dst := make([]*int, 0, 500)
 	if n := testing.AllocsPerRun(100, func() { r.AppendRecent(dst, 500) }); n != 0 {
 		t.Errorf("AppendRecent with room makes %v allocations, want 0", n)

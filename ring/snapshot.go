@@ -7,15 +7,15 @@ import (
 
 // Recent returns the last values, newest first, at most limit and at most Cap
 // of them, as of one instant during the call; nil if there are none or limit
-// is not positive. It allocates the slice it returns and, for a capacity
-// above 896, one of a pointer to each segment.
+// is not positive. It allocates the slice it returns and, for more than 896
+// values, one of a pointer to each of their segments.
 //
-// Recent does not block. It starts over if more pushes than the table has room
-// to spare for (128 at least) happen while it loads a few pointers.
+// Recent does not block. It starts over if 128 pushes or more, depending on the
+// capacity, take effect while it loads a few pointers.
 func (r *Ring[T]) Recent(limit int) []*T { return r.AppendRecent(nil, limit) }
 
-// AppendRecent appends what [Ring.Recent] returns to dst. It allocates only
-// where dst is too small.
+// AppendRecent appends what [Ring.Recent] returns to dst. It allocates where dst
+// is too small and, for more than 896 values, the pointers to their segments.
 func (r *Ring[T]) AppendRecent(dst []*T, limit int) []*T {
 	if limit <= 0 {
 		return dst
@@ -45,6 +45,9 @@ func (r *Ring[T]) AppendRecent(dst []*T, limit int) []*T {
 	}
 	if c := r.cleared.Load(); c > lo { // S5
 		keep := start + int(hi-min(c, hi))
+		if keep == 0 {
+			return nil
+		}
 		clear(dst[keep:])
 		dst = dst[:keep]
 	}
@@ -54,7 +57,8 @@ func (r *Ring[T]) AppendRecent(dst []*T, limit int) []*T {
 // Backward iterates over the last values with their sequences, newest first,
 // as of one instant when the iteration starts. Values pushed later are not
 // seen, values overwritten later are; Clear ends it. While it runs it holds the
-// window it started with in memory.
+// window it started with in memory. It allocates, for a capacity above 896, the
+// pointers to the segments.
 func (r *Ring[T]) Backward() iter.Seq2[uint64, *T] {
 	return func(yield func(uint64, *T) bool) {
 		var onStack [heldOnStack]*segment[T]
@@ -113,8 +117,11 @@ func (r *Ring[T]) hold(segs []*segment[T], limit uint64) (held []*segment[T], lo
 		if lo == hi {
 			return nil, lo, hi
 		}
-		held = segs
 		first, last := lo>>segBits, (hi-1)>>segBits
+		held = segs
+		if need := last - first + 1; need > uint64(cap(held)) {
+			held = make([]*segment[T], 0, need)
+		}
 		n := first
 		for ; n <= last; n++ {
 			s := r.segment(n)

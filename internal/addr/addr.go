@@ -15,13 +15,12 @@ import "unsafe"
 // hashing (Knuth, The Art of Computer Programming, vol. 3, 6.4).
 const golden = 0x9E3779B1
 
-// Goroutine returns a number that stays the same for a goroutine until its
-// stack moves, and is usually another for another goroutine. All of its lower
-// 16 bits are good.
+// Goroutine returns a number that is usually the same for a goroutine that asks
+// from about the same depth, and another for another goroutine: it goes by the
+// 8 KiB of memory in which the stack is at the moment. All of its lower 16 bits
+// are good.
 func Goroutine() uint32 {
 	var here byte
-	// Stacks are at least 2 KiB each, of a power of two, and aligned to it;
-	// where in its stack a goroutine is at the moment should not show.
 	return uint32(uintptr(unsafe.Pointer(&here))>>13) * golden >> 16
 }
 

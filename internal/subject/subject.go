@@ -7,6 +7,7 @@ package subject
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -27,29 +28,38 @@ func check(s string, pattern bool) error {
 		switch {
 		case r == '.':
 			if i == start {
-				return fmt.Errorf("%q: empty token at byte %d", s, i)
+				return fmt.Errorf("%s: empty token at byte %d", quote(s), i)
 			}
 			start = i + 1
 		case r == '*' || r == '>':
 			if !pattern {
-				return fmt.Errorf("%q: wildcard %q at byte %d", s, r, i)
+				return fmt.Errorf("%s: wildcard %q at byte %d", quote(s), r, i)
 			}
 			if i != start || i+1 < len(s) && s[i+1] != '.' {
-				return fmt.Errorf("%q: %q at byte %d is not a token of its own", s, r, i)
+				return fmt.Errorf("%s: %q at byte %d is not a token of its own", quote(s), r, i)
 			}
 			if r == '>' && i+1 < len(s) {
-				return fmt.Errorf("%q: '>' at byte %d is not the last token", s, i)
+				return fmt.Errorf("%s: '>' at byte %d is not the last token", quote(s), i)
 			}
 		case r == utf8.RuneError && invalidAt(s, i):
-			return fmt.Errorf("%q: invalid UTF-8 at byte %d", s, i)
+			return fmt.Errorf("%s: invalid UTF-8 at byte %d", quote(s), i)
 		case r <= ' ' || r == 0x7f || r > 0x7f && (unicode.IsSpace(r) || unicode.IsControl(r)):
-			return fmt.Errorf("%q: white space or control character %U at byte %d", s, r, i)
+			return fmt.Errorf("%s: white space or control character %U at byte %d", quote(s), r, i)
 		}
 	}
 	if start == len(s) {
-		return fmt.Errorf("%q: empty token at byte %d", s, start)
+		return fmt.Errorf("%s: empty token at byte %d", quote(s), start)
 	}
 	return nil
+}
+
+// quote returns s in quotes, or the beginning of it if it is long.
+func quote(s string) string {
+	const most = 100
+	if len(s) > most {
+		return strconv.Quote(s[:most]) + "…"
+	}
+	return strconv.Quote(s)
 }
 
 // invalidAt reports whether the rune error at s[i:] stands for a byte that is

@@ -38,6 +38,9 @@ func TestCheck(t *testing.T) {
 			t.Errorf("Check(%q) = %v, want it to say %q", bad, err, want)
 		}
 	}
+	if err := subject.Check(strings.Repeat("x", 1<<20) + " "); len(err.Error()) > 300 {
+		t.Errorf("an error of %d bytes for a type of a megabyte", len(err.Error()))
+	}
 	if n := testing.AllocsPerRun(100, func() { _ = subject.Check("terminal.command.日本") }); n != 0 {
 		t.Errorf("Check makes %v allocations", n)
 	}

@@ -1,0 +1,97 @@
+package bus
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	reportBurst    = 10
+	reportInterval = time.Second
+)
+
+// A reporter passes panics on to whoever was configured to hear of them.
+type reporter struct {
+	// Immutable.
+
+	start   time.Time
+	logger  *slog.Logger // nil: slog.Default()
+	onPanic func(*PanicError)
+
+	busy       atomic.Bool   // one report at a time, also where a report makes a handler panic
+	next       atomic.Int64  // when all reports so far are paid for, ns since start; written while busy
+	suppressed atomic.Uint64 // since the last report
+	failed     atomic.Uint64 // reports that panicked
+}
+
+// reset makes r forget what it has reported.
+func (r *reporter) reset() {
+	r.next.Store(0)
+	r.suppressed.Store(0)
+	r.failed.Store(0)
+}
+
+// failed counts and reports a panic. It is called by the deferred function that
+// recovered it, so that the stack is still there to be shown.
+func (b *Bus) failed(p *PanicError) {
+	b.panics.Add(1)
+	if p.Value == nil {
+		p.Value = ErrGoexit
+	}
+	b.reports.report(p)
+}
+
+func (r *reporter) report(p *PanicError) {
+	if !r.busy.CompareAndSwap(false, true) {
+		r.suppressed.Add(1)
+		return
+	}
+	returned := false
+	defer func() {
+		if !returned {
+			recover()
+			r.failed.Add(1)
+		}
+		r.busy.Store(false)
+	}()
+	if r.admit(int64(time.Since(r.start))) {
+		p.Suppressed = r.suppressed.Swap(0)
+		p.Stack = debug.Stack()
+		r.tell(p)
+	} else {
+		r.suppressed.Add(1)
+	}
+	returned = true
+}
+
+// admit is the generic cell rate algorithm (ITU-T I.371): each report takes an
+// interval to be paid for, and at most reportBurst may be unpaid.
+func (r *reporter) admit(now int64) bool {
+	next := max(r.next.Load(), now)
+	if next-now > int64(reportInterval)*(reportBurst-1) {
+		return false
+	}
+	r.next.Store(next + int64(reportInterval))
+	return true
+}
+
+func (r *reporter) tell(p *PanicError) {
+	if r.onPanic != nil {
+		r.onPanic(p)
+		return
+	}
+	l := r.logger
+	if l == nil {
+		l = slog.Default()
+	}
+	l.LogAttrs(context.Background(), slog.LevelError, "bus: handler panicked",
+		slog.String("event_type", p.EventType),
+		slog.String("subscription", p.Subscription),
+		slog.String("panic", fmt.Sprint(p.Value)),
+		slog.Uint64("suppressed", p.Suppressed),
+		slog.String("stack", string(p.Stack)))
+}
