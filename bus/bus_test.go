@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -454,18 +453,4 @@ func TestDefault(t *testing.T) {
 		}
 	}()
 	bus.SetDefault(nil)
-}
-
-func TestZeroBusIsNeverHandedOut(t *testing.T) {
-	var wg sync.WaitGroup
-	buses := make([]*bus.Bus, 8)
-	for i := range buses {
-		wg.Go(func() { buses[i] = bus.Default() })
-	}
-	wg.Wait()
-	for _, b := range buses {
-		if b == nil || b != buses[0] {
-			t.Fatal("Default gave two buses")
-		}
-	}
 }

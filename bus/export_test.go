@@ -47,3 +47,9 @@ func (b *Bus) Retired() int {
 
 // InHandler reports whether the calling goroutine is inside a handler of b.
 func (b *Bus) InHandler() bool { return b.inHandler() }
+
+// ForgetDefault makes Default make a bus again, until restore is called.
+func ForgetDefault() (restore func()) {
+	old := defaultBus.Swap(nil)
+	return func() { defaultBus.Store(old) }
+}

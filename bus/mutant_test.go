@@ -1,0 +1,534 @@
+package bus_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+	"unsafe"
+
+	"github.com/vidurai/eventbus/bus"
+	"github.com/vidurai/eventbus/event"
+)
+
+// What follows was written against mutants: changes of the code that break a
+// promise and that all other tests let live. Each test says which it kills.
+
+// Kills: a new subscription put first on a route that exists.
+func TestB2_OrderOnARouteThatExists(t *testing.T) {
+	b := newBus(t)
+	emit(t, b, "a.b", "") // the route exists, with nobody on it
+	var order []int
+	var subs []*bus.Subscription
+	for i, pattern := range []string{"a.b", ">", "a.*", "*.b", "a.>", "a.b"} {
+		subs = append(subs, subscribe(t, b, pattern, func(*event.Event) { order = append(order, i) }))
+		emit(t, b, "a.b", "")
+	}
+	order = nil
+	if emit(t, b, "a.b", ""); !slices.Equal(order, []int{0, 1, 2, 3, 4, 5}) {
+		t.Fatalf("order %v", order)
+	}
+	subs[0].Unsubscribe()
+	subs[3].Unsubscribe()
+	subscribe(t, b, ">", func(*event.Event) { order = append(order, 6) })
+	order = nil
+	if emit(t, b, "a.b", ""); !slices.Equal(order, []int{1, 2, 4, 5, 6}) {
+		t.Fatalf("order %v after two have left and one came", order)
+	}
+}
+
+// Kills: "suppressed" not counted where a report is under way.
+func TestB3_APanicInsideAReportIsCountedAsSuppressed(t *testing.T) {
+	var b *bus.Bus
+	var suppressed []uint64
+	b = newBus(t, bus.OnPanic(func(p *bus.PanicError) {
+		suppressed = append(suppressed, p.Suppressed)
+		emit(t, b, "log.error", "logger") // which panics again
+	}))
+	subscribe(t, b, ">", exploder)
+	for range 2 {
+		emit(t, b, "a", "")
+	}
+	if !slices.Equal(suppressed, []uint64{0, 1}) {
+		t.Fatalf("the reports tell of %v suppressed, want 0 and 1", suppressed)
+	}
+}
+
+// Kills: slog.Default() taken at New.
+func TestB3_TheDefaultLoggerIsTheOneOfTheMoment(t *testing.T) {
+	var old, now bytes.Buffer
+	before := slog.Default()
+	defer slog.SetDefault(before)
+	slog.SetDefault(slog.New(slog.NewTextHandler(&old, nil)))
+	b := newBus(t)
+	slog.SetDefault(slog.New(slog.NewTextHandler(&now, nil)))
+	subscribe(t, b, "a", exploder)
+	if emit(t, b, "a", ""); old.Len() != 0 || !strings.Contains(now.String(), "broken") {
+		t.Fatalf("logged %q to the old logger, %q to the new", old.String(), now.String())
+	}
+}
+
+// Kills: a lock held while a report, an interceptor, a clock or a condition runs.
+func TestB4_ReportsAndInterceptorsMayUseTheBus(t *testing.T) {
+	var b *bus.Bus
+	use := func() {
+		s := subscribe(t, b, "unused", func(*event.Event) {})
+		b.Stats()
+		s.Stats()
+		s.Unsubscribe()
+	}
+	calls := 0
+	b = newBus(t,
+		bus.OnPanic(func(*bus.PanicError) { calls++; use() }),
+		bus.Intercept(func(e *event.Event) *event.Event { calls++; use(); return e }),
+		bus.Clock(func() time.Time { calls++; use(); return time.Now() }))
+	subscribe(t, b, ">", exploder, bus.Where(func(*event.Event) bool { calls++; use(); return true }))
+	subscribe(t, b, ">", func(*event.Event) { calls++; use() }, bus.Once())
+	if emit(t, b, "a", ""); calls != 5 {
+		t.Fatalf("%d calls, want 5", calls)
+	}
+}
+
+// Kills: abandon that wakes nobody.
+func TestB5_AWaitEndsWhenALatePublisherStepsBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBus(t)
+		var got collector
+		s := subscribe(t, b, "a", got.handle)
+		finish := b.Halves(event.New("a", "x", ""))
+		var err error = errors.New("not returned")
+		go func() { err = s.UnsubscribeWait(context.Background()) }()
+		synctest.Wait()
+		if err == nil {
+			t.Fatal("UnsubscribeWait returned with a call to come")
+		}
+		finish() // finds at E3 that it is late
+		synctest.Wait()
+		if err != nil || len(got.events) != 0 {
+			t.Fatalf("%v, %d calls after Unsubscribe", err, len(got.events))
+		}
+	})
+}
+
+// Kills: a wait that ends with the first of several calls.
+func TestB5_AWaitIsForAllCallsOfOneType(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBus(t)
+		gate := make(chan struct{})
+		s := subscribe(t, b, "a", func(*event.Event) { <-gate })
+		for range 3 {
+			go emit(t, b, "a", "")
+		}
+		synctest.Wait()
+		var waited atomic.Int32
+		for range 2 {
+			go func() {
+				if err := s.UnsubscribeWait(context.Background()); err != nil {
+					t.Error(err)
+				}
+				waited.Add(1)
+			}()
+		}
+		for range 3 {
+			synctest.Wait()
+			if waited.Load() != 0 {
+				t.Fatal("UnsubscribeWait returned while a call was running")
+			}
+			gate <- struct{}{}
+		}
+		synctest.Wait()
+		if waited.Load() != 2 {
+			t.Fatalf("%d of 2 waits have returned", waited.Load())
+		}
+	})
+}
+
+// Kills: a wait for everything that was replaced, whoever was in it.
+func TestB5_AWaitIsNotForTheLeaversOfOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBus(t)
+		gate := make(chan struct{})
+		defer close(gate)
+		other := subscribe(t, b, "a", func(*event.Event) { <-gate })
+		s := subscribe(t, b, "b", func(*event.Event) {})
+		go emit(t, b, "a", "")
+		synctest.Wait()
+		other.Unsubscribe() // its delivery is replaced, and not drained
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		if err := s.UnsubscribeWait(ctx); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// Kills: a lost wake-up, a late publisher that does not look again, and more.
+func TestB5_UnsubscribeWaitBesidePublishersOfTheSameType(t *testing.T) {
+	b := newBus(t)
+	var done atomic.Bool
+	var wg sync.WaitGroup
+	for range 3 {
+		wg.Go(func() {
+			for !done.Load() {
+				emit(t, b, "a", "x")
+			}
+		})
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 40*time.Second) // only a wait that is lost takes that long
+	defer cancel()
+	for i := range 6_000 {
+		var ended atomic.Bool
+		h := func(*event.Event) {
+			if ended.Load() {
+				t.Error("called after UnsubscribeWait returned")
+			}
+		}
+		s, s2 := subscribe(t, b, "a", h), subscribe(t, b, ">", func(*event.Event) {})
+		s2.Unsubscribe()
+		if err := s.UnsubscribeWait(ctx); err != nil {
+			t.Errorf("round %d: %v", i, err)
+			break
+		}
+		ended.Store(true)
+	}
+	done.Store(true)
+	wg.Wait()
+}
+
+// Kills: Subscribe or Unsubscribe that overlooks a route somebody is making, and
+// a list of subscriptions changed in place.
+func TestB5_BesideRoutesThatAreBeingMade(t *testing.T) {
+	const buses, rounds = 150, 20 // two routes a round; Subscribe goes over all there are
+	for range buses {
+		b := newBus(t)
+		var first, last atomic.Int64
+		subscribe(t, b, ">", func(*event.Event) { first.Add(1) })
+		subscribe(t, b, ">", func(*event.Event) { last.Add(1) })
+		var turn, made atomic.Int64
+		var wg sync.WaitGroup
+		typ := func(i int64) string { return fmt.Sprint("t.", i) }
+		wg.Go(func() {
+			for i := int64(1); i <= 2*rounds; i++ {
+				name := typ(i)
+				for turn.Load() < i {
+					runtime.Gosched()
+				}
+				emit(t, b, name, "x") // the first of its kind
+				made.Store(i)
+			}
+		})
+		await := func(i int64) {
+			for made.Load() < i {
+				runtime.Gosched()
+			}
+		}
+		for i := int64(1); i <= 2*rounds; i += 2 {
+			var calls atomic.Int64
+			turn.Store(i)
+			s := subscribe(t, b, ">", func(*event.Event) { calls.Add(1) })
+			tail := subscribe(t, b, ">", func(*event.Event) {})
+			await(i)
+			before := calls.Load()
+			if emit(t, b, typ(i), "x"); calls.Load() != before+1 {
+				t.Errorf("round %d: %d calls after Subscribe, want 1", i, calls.Load()-before)
+			}
+			turn.Store(i + 1)
+			s.Unsubscribe()
+			tail.Unsubscribe()
+			await(i + 1)
+			before = calls.Load()
+			if emit(t, b, typ(i+1), "x"); calls.Load() != before {
+				t.Errorf("round %d: called after Unsubscribe", i)
+			}
+			if n := 2 * (i + 1); first.Load() != n || last.Load() != n {
+				t.Errorf("round %d: those who stay got %d and %d events, want %d", i, first.Load(), last.Load(), n)
+			}
+			if t.Failed() {
+				turn.Store(2 * rounds)
+				break
+			}
+		}
+		wg.Wait()
+		if t.Failed() {
+			return
+		}
+	}
+}
+
+// Kills: an OnPanic that would wait for its own handler.
+func TestB5_AReportIsInsideAHandler(t *testing.T) {
+	var s *bus.Subscription
+	var err error
+	calls := 0
+	b := newBus(t, bus.OnPanic(func(*bus.PanicError) { calls++; err = s.UnsubscribeWait(context.Background()) }))
+	s = subscribe(t, b, "a", exploder)
+	if emit(t, b, "a", ""); calls != 1 || err != bus.ErrInHandler {
+		t.Fatalf("%d calls, %v", calls, err)
+	}
+	// Behind a handler that ended its goroutine the others run in a deferred call.
+	var in, foreign bool
+	other := newBus(t)
+	subscribe(t, b, "b", func(*event.Event) { runtime.Goexit() })
+	subscribe(t, b, "b", func(*event.Event) { in, foreign = b.InHandler(), other.InHandler() })
+	inGoroutine(func() { emit(t, b, "b", "") })
+	if !in || foreign {
+		t.Fatalf("behind Goexit: in a handler of its bus %v, of another %v", in, foreign)
+	}
+}
+
+// Kills: a clock's monotonic reading kept by Emit.
+func TestB6_EmitKeepsNoMonotonicReading(t *testing.T) {
+	b := newBus(t, bus.Clock(time.Now))
+	if e := emit(t, b, "a", ""); e.Timestamp != e.Timestamp.Round(0) {
+		t.Fatal("the timestamp has a monotonic reading")
+	}
+}
+
+// Kills: no bound on a pair's bytes; strings kept that are not the route's own.
+func TestB9_WhatTheTableKeeps(t *testing.T) {
+	b := newBus(t)
+	text := strings.Repeat("x", 1<<20)
+	for range 2 {
+		emit(t, b, text[:1025], "")
+		emit(t, b, "a", text[:1024])
+		emit(t, b, text[:512], text[512:1024])
+	}
+	st := b.Stats()
+	if len(st.EventTypes) != 2 || st.EventTypes[bus.Others] != 4 || st.EventTypes[text[:512]] != 2 {
+		t.Fatalf("%d types, %d others", len(st.EventTypes), st.EventTypes[bus.Others])
+	}
+	for _, m := range []map[string]uint64{st.EventTypes, st.EventSources} {
+		for s := range m {
+			if s != bus.Others && (unsafe.StringData(s) == unsafe.StringData(text) || unsafe.StringData(s) == unsafe.StringData(text[512:])) {
+				t.Error("the table keeps a piece of a publisher's text")
+			}
+		}
+	}
+}
+
+// Kills: a place in the table lost to each publisher that came second.
+func TestB9_TheTableLosesNoPlace(t *testing.T) {
+	const publishers = 8
+	b := newBus(t)
+	var wg sync.WaitGroup
+	var at [publishers]atomic.Int64
+	for p := range publishers {
+		wg.Go(func() {
+			for i := range bus.MaxRoutes - publishers { // up to so many are in the act of taking one place
+				name := fmt.Sprint("t.", i)
+				at[p].Store(int64(i))
+				for q := range at {
+					for at[q].Load() < int64(i) {
+						runtime.Gosched()
+					}
+				}
+				emit(t, b, name, "x")
+			}
+			at[p].Store(bus.MaxRoutes)
+		})
+	}
+	wg.Wait()
+	if st := b.Stats(); len(st.EventTypes) != bus.MaxRoutes-publishers || st.EventTypes[bus.Others] != 0 {
+		t.Fatalf("%d types have a place, %d events have none", len(st.EventTypes), st.EventTypes[bus.Others])
+	}
+}
+
+// Kills: a subscription left on the overflow route.
+func TestB9_UnsubscribeEndsOnTheOverflowRouteToo(t *testing.T) {
+	b := newBus(t)
+	huge := strings.Repeat("x", 2000)
+	var got collector
+	s := subscribe(t, b, ">", got.handle)
+	emit(t, b, huge, "")
+	s.Unsubscribe()
+	emit(t, b, huge, "")
+	s = subscribe(t, b, ">", got.handle)
+	emit(t, b, huge, "")
+	b.ClearSubscriptions()
+	emit(t, b, huge, "")
+	if len(got.events) != 2 {
+		t.Fatalf("%d events, want 2", len(got.events))
+	}
+}
+
+// Kills: an invalid type that gets into the table and is accepted from then on.
+func TestAnInvalidTypeIsRefusedEachTime(t *testing.T) {
+	b := newBus(t)
+	for range 3 {
+		if err := b.Publish(event.New("a b", "x", "")); !errors.Is(err, bus.ErrInvalid) {
+			t.Fatalf("got %v", err)
+		}
+	}
+	if st := b.Stats(); st.Rejected != 3 || st.Published != 0 {
+		t.Fatalf("%+v", st)
+	}
+}
+
+// Kills: counts that let more come out than went in.
+func TestB10_CountsUnderWayAreBounds(t *testing.T) {
+	const publishers = 3
+	b := newBus(t)
+	s := subscribe(t, b, "a", func(*event.Event) {})
+	var done atomic.Bool
+	var wg sync.WaitGroup
+	for range publishers {
+		wg.Go(func() {
+			for !done.Load() {
+				emit(t, b, "a", "x")
+			}
+		})
+	}
+	before := uint64(0)
+	for range 6_000 {
+		st := s.Stats()
+		if conserved(t, st); st.Delivered < before || st.Pending > st.Matched {
+			t.Errorf("%d delivered after %d, %d pending of %d", st.Delivered, before, st.Pending, st.Matched)
+			break
+		}
+		before = st.Delivered
+	}
+	done.Store(true)
+	wg.Wait()
+}
+
+// Kills: Stats that forget what is under way through a replaced delivery, or
+// remember what Reset took away.
+func TestB10_WhatIsUnderWayWhileSubscriptionsChange(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBus(t)
+		gate := make(chan struct{})
+		s := subscribe(t, b, "a", func(*event.Event) { <-gate })
+		go emit(t, b, "a", "x")
+		synctest.Wait()
+		subscribe(t, b, "a", func(*event.Event) {}) // replaces the delivery
+		want := bus.SubscriptionStats{Pattern: "a", Matched: 1, Pending: 1}
+		if st := b.Stats(); s.Stats() != want || st.Subscriptions[0] != want || st.EventTypes["a"] != 1 || st.EventSources["x"] != 1 {
+			t.Fatalf("%+v, %+v", s.Stats(), st)
+		}
+		b.Reset()
+		if st := b.Stats(); st.Published != 0 || len(st.EventTypes) != 0 || len(st.EventSources) != 0 {
+			t.Fatalf("after Reset: %+v", st)
+		}
+		close(gate)
+		synctest.Wait()
+		want = bus.SubscriptionStats{Pattern: "a", Matched: 1, Delivered: 1}
+		if st := b.Stats(); s.Stats() != want || st.Published != 0 || len(st.EventTypes) != 0 || b.Retired() != 0 {
+			t.Fatalf("at the end: %+v, %+v", s.Stats(), st)
+		}
+	})
+}
+
+// Kills: Published counted anywhere but in the history.
+func TestB10_PublishedIsWhatIsInTheHistory(t *testing.T) {
+	b := newBus(t)
+	finish := b.Halves(event.New("a", "x", ""))
+	if n := b.Stats().Published; n != 0 {
+		t.Fatalf("%d published before it is in the history", n)
+	}
+	finish()
+	if n := b.Stats().Published; n != 1 {
+		t.Fatalf("%d published, want 1", n)
+	}
+}
+
+// Kills: a count that Reset forgets; refusals of a closed bus not counted.
+func TestB10_ResetForgetsEveryCount(t *testing.T) {
+	b := newBus(t, bus.OnPanic(func(*bus.PanicError) { panic("so am I") }),
+		bus.Intercept(func(e *event.Event) *event.Event {
+			if e.Type == "drop" {
+				return nil
+			}
+			return e
+		}))
+	subscribe(t, b, ">", exploder)
+	emit(t, b, "a", "x")
+	emit(t, b, "drop", "x")
+	_ = b.Publish(nil)
+	if st := b.Stats(); st.Published != 1 || st.Intercepted != 1 || st.Rejected != 1 || st.Panics != 1 || st.FailedReports != 1 {
+		t.Fatalf("before Reset: %+v", st)
+	}
+	b.Reset()
+	want := bus.Stats{Enabled: true, BufferMaxSize: 500, EventTypes: map[string]uint64{}, EventSources: map[string]uint64{}, Subscriptions: []bus.SubscriptionStats{}}
+	if st := b.Stats(); fmt.Sprint(st) != fmt.Sprint(want) {
+		t.Fatalf("after Reset %+v, want %+v", st, want)
+	}
+	b.Close()
+	_ = b.Publish(event.New("a", "x", ""))
+	if st := b.Stats(); st.Rejected != 1 {
+		t.Fatalf("%d rejected by a closed bus, want 1", st.Rejected)
+	}
+}
+
+// Kills: a batch put into the history as a whole before it is delivered.
+func TestPublishBatchIsOneEventAfterAnother(t *testing.T) {
+	b := newBus(t)
+	es := []*event.Event{event.New("a", "x", ""), event.New("a", "x", ""), event.New("a", "x", "")}
+	i := 0
+	subscribe(t, b, "a", func(e *event.Event) {
+		if i++; e != es[i-1] || b.Position().Seq != uint64(i) {
+			t.Errorf("call %d is about %v, at position %v", i, e, b.Position())
+		}
+	})
+	if _, err := b.PublishBatch(es); err != nil {
+		t.Fatal(err)
+	}
+	if r := b.Recent(9); i != 3 || !slices.Equal(r, []*event.Event{es[2], es[1], es[0]}) {
+		t.Fatalf("%d calls, the history has %v", i, r)
+	}
+}
+
+// Kills: a default bus stored without a look whether there is one.
+func TestDefaultIsMadeOnce(t *testing.T) {
+	defer bus.ForgetDefault()()
+	for range 200 {
+		bus.ForgetDefault()
+		var wg sync.WaitGroup
+		start := make(chan struct{})
+		buses := make([]*bus.Bus, 8)
+		for i := range buses {
+			wg.Go(func() { <-start; buses[i] = bus.Default() })
+		}
+		close(start)
+		wg.Wait()
+		for _, b := range buses {
+			if b == nil || b != bus.Default() {
+				t.Fatal("Default gave two buses")
+			}
+		}
+	}
+}
+
+// Kills: interceptors asked before the bus looks whether it is open.
+func TestADisabledOrClosedBusAsksNoInterceptor(t *testing.T) {
+	asked := 0
+	b := newBus(t, bus.Intercept(func(*event.Event) *event.Event { asked++; return nil }))
+	b.Disable()
+	emit(t, b, "a", "x")
+	b.Enable()
+	b.Close()
+	_ = b.Publish(event.New("a", "x", ""))
+	if st := b.Stats(); asked != 0 || st.Intercepted != 0 {
+		t.Fatalf("asked %d times, %d intercepted", asked, st.Intercepted)
+	}
+}
+
+// Kills: a subscription to some sources left on its routes.
+func TestB5_UnsubscribeOfOneSource(t *testing.T) {
+	b := newBus(t)
+	var got collector
+	s := subscribe(t, b, "a", got.handle, bus.Sources("x"))
+	emit(t, b, "a", "x")
+	s.Unsubscribe()
+	if emit(t, b, "a", "x"); len(got.events) != 1 {
+		t.Fatalf("%d events, want 1", len(got.events))
+	}
+}
