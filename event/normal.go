@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/vidurai/eventbus/internal/jsonengine"
 )
@@ -32,10 +33,36 @@ const (
 	payloadDepth = 2 // the event, the payload
 )
 
-// appendNormal appends attrs to dst, a payload's attributes, normalised.
+// appendNormal appends attrs to dst, a payload's attributes, normalised. Most
+// are as they should be, and few: for these it goes the short way as far as that
+// leads.
 func appendNormal(dst, attrs []slog.Attr) []slog.Attr {
-	w := walker{limit: maxDepth}
-	return w.members(list{attrs: dst}, attrs, payloadDepth).attrs
+	for i := range attrs {
+		if len(dst) >= indexFrom || !isNormal(&attrs[i]) || hasKey(dst, attrs[i].Key) {
+			w := walker{limit: maxDepth}
+			return w.members(list{attrs: dst}, attrs[i:], payloadDepth).attrs
+		}
+		dst = append(dst, attrs[i])
+	}
+	return dst
+}
+
+// isNormal reports whether a is in normal form at first sight.
+func isNormal(a *slog.Attr) bool {
+	switch a.Value.Kind() {
+	case slog.KindString, slog.KindInt64, slog.KindUint64, slog.KindBool:
+		return a.Key != "" && utf8.ValidString(a.Key)
+	}
+	return false
+}
+
+func hasKey(attrs []slog.Attr, key string) bool {
+	for i := range attrs {
+		if attrs[i].Key == key {
+			return true
+		}
+	}
+	return false
 }
 
 // normal returns the normal form of one attribute's value.

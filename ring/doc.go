@@ -29,7 +29,7 @@
 // that stalls between any two of its steps stalls nobody; one that slept
 // through whole laps finds its slot taken, or its segment gone, and goes on at
 // the present tail. Get never tries again. Next, Recent and Backward do where
-// 128 pushes or more, or a Clear, come in between two of their loads.
+// 64 pushes or more, or a Clear, come in between two of their loads.
 //
 // # Algorithm
 //
@@ -60,8 +60,9 @@
 // # Cost
 //
 // A push costs two compare-and-swaps, 9 bytes, and an allocation of 1152 bytes
-// once in 128; pushes that meet at the end of a segment may each make the next
-// one, of which all but one go to waste. A snapshot costs a load a value and one allocation. An empty
+// once in 128, made by whoever fills the middle of a segment, ahead of need: when
+// those who met at its end each made the next one, two producers cost 14 bytes a
+// push. A snapshot costs a load a value and one allocation. An empty
 // ring of 500 is under 512 bytes.
 //
 // A value is referred to until its segment falls out of the table, which is

@@ -66,8 +66,9 @@ func New[T any](capacity int) *Ring[T] {
 
 // tableLen returns how many segments the table of a ring has: those that a
 // window of capacity can touch, which is one more than it fills, and at least
-// one to spare, in which pushes may go on while a snapshot takes hold of the
-// window; rounded up to a power of two.
+// one to spare, which is made when the one before it is half full; rounded up to
+// a power of two. So at least half a segment of pushes can go on while a snapshot
+// takes hold of the window.
 func tableLen(capacity uint64) uint64 {
 	touched := (capacity+segSize-1)/segSize + 1
 	return 1 << bits.Len64(touched)
@@ -77,8 +78,8 @@ func tableLen(capacity uint64) uint64 {
 // one more for each that follows. It panics if v is nil.
 //
 // Push is lock-free: it waits for no reader and for no stalled Push. It
-// allocates a segment of about 1 KiB where the last one is full, which is once in
-// 128 pushes, and nothing else. It takes effect when the tail passes its slot (P4, its own or a helper's).
+// allocates a segment of about 1 KiB once in 128 pushes, and nothing else. It takes
+// effect when the tail passes its slot (P4, its own or a helper's).
 // Whoever sees v in the ring also sees all that happened before Push was
 // called.
 func (r *Ring[T]) Push(v *T) (seq uint64) {
@@ -106,6 +107,11 @@ func (r *Ring[T]) pushAt(t uint64, v *T) bool {
 	}
 	took := s.slots[t&segMask].CompareAndSwap(nil, v) // P3
 	r.tail.CompareAndSwap(t, t+1)                     // P4, for whoever took the slot
+	if took && t&segMask == segSize/2 {
+		// Half a segment ahead, so that those who meet at its end do not each
+		// make the next one.
+		r.extend(n + 1)
+	}
 	return took
 }
 

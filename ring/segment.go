@@ -30,8 +30,8 @@ func (r *Ring[T]) segment(n uint64) *segment[T] {
 	return nil
 }
 
-// extend returns segment n, which some tail needed, and puts a new one into
-// the table if none is there. It returns nil if the table has gone past n.
+// extend returns segment n, which some tail needed or soon will, and puts a new
+// one into the table if none is there. It returns nil if the table has gone past n.
 //
 // It never puts an old segment back: a cell whose number is below n shows that
 // no segment n was in it before, because numbers in a cell only grow.

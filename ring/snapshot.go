@@ -10,7 +10,7 @@ import (
 // is not positive. It allocates the slice it returns and, for more than 896
 // values, one of a pointer to each of their segments.
 //
-// Recent does not block. It starts over if 128 pushes or more, depending on the
+// Recent does not block. It starts over if 64 pushes or more, depending on the
 // capacity, take effect while it loads a few pointers.
 func (r *Ring[T]) Recent(limit int) []*T { return r.AppendRecent(nil, limit) }
 
