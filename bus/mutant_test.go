@@ -351,7 +351,7 @@ func TestB9_UnsubscribeEndsOnTheOverflowRouteToo(t *testing.T) {
 	emit(t, b, huge, "")
 	s.Unsubscribe()
 	emit(t, b, huge, "")
-	s = subscribe(t, b, ">", got.handle)
+	subscribe(t, b, ">", got.handle)
 	emit(t, b, huge, "")
 	b.ClearSubscriptions()
 	emit(t, b, huge, "")
