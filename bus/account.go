@@ -63,8 +63,8 @@ func (b *Bus) eachDelivery(f func(*delivery)) {
 	})
 }
 
-// reap folds the counts of deliveries that were replaced and are drained. What
-// is not drained yet, the last to leave folds. b.mu is held.
+// reap folds the counts of deliveries that were replaced and are drained (U5).
+// What is not drained yet, the last to leave has folded. b.mu is held.
 func (b *Bus) reap() {
 	b.retired = slices.DeleteFunc(b.retired, func(d *delivery) bool {
 		if !d.empty() {

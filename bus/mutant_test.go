@@ -373,17 +373,23 @@ func TestAnInvalidTypeIsRefusedEachTime(t *testing.T) {
 	}
 }
 
-// Kills: counts that let more come out than went in.
+// Kills: counts that let more come out than went in, or took for delivered what
+// was filtered.
 func TestB10_CountsUnderWayAreBounds(t *testing.T) {
 	const publishers = 3
 	b := newBus(t)
-	s := subscribe(t, b, "a", func(*event.Event) {})
+	var calls atomic.Uint64
+	s := subscribe(t, b, "a", func(*event.Event) { calls.Add(1) }, bus.Sources("x", "y"),
+		bus.Where(func(e *event.Event) bool { return e.Source == "x" }))
 	var done atomic.Bool
 	var wg sync.WaitGroup
 	for range publishers {
 		wg.Go(func() {
 			for !done.Load() {
 				emit(t, b, "a", "x")
+				for range 5 {
+					emit(t, b, "a", "y")
+				}
 			}
 		})
 	}
@@ -398,6 +404,9 @@ func TestB10_CountsUnderWayAreBounds(t *testing.T) {
 	}
 	done.Store(true)
 	wg.Wait()
+	if st := s.Stats(); st.Delivered != calls.Load() || st.Filtered < st.Delivered || st.Pending != 0 {
+		t.Errorf("in the end %+v, %d calls", st, calls.Load())
+	}
 }
 
 // Kills: Stats that forget what is under way through a replaced delivery, or

@@ -124,11 +124,11 @@ func (b *Bus) deliveryOf(r *route) *delivery {
 	return b.resolve(r)
 }
 
-// replace puts next in the place of d, its route's delivery. b.mu is held.
+// replace puts next in the place of d, its route's delivery. b.mu is held, and
+// reap is called before it is given up.
 func (b *Bus) replace(d, next *delivery) {
 	d.route.current.Store(next) // U3
 	d.replaced.Store(true)      // U4
-	d.empty()
 	b.retired = append(b.retired, d)
 }
 
