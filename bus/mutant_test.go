@@ -119,39 +119,6 @@ func TestB5_AWaitEndsWhenALatePublisherStepsBack(t *testing.T) {
 	})
 }
 
-// Kills: a wait that ends with the first of several calls.
-func TestB5_AWaitIsForAllCallsOfOneType(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := newBus(t)
-		gate := make(chan struct{})
-		s := subscribe(t, b, "a", func(*event.Event) { <-gate })
-		for range 3 {
-			go emit(t, b, "a", "")
-		}
-		synctest.Wait()
-		var waited atomic.Int32
-		for range 2 {
-			go func() {
-				if err := s.UnsubscribeWait(context.Background()); err != nil {
-					t.Error(err)
-				}
-				waited.Add(1)
-			}()
-		}
-		for range 3 {
-			synctest.Wait()
-			if waited.Load() != 0 {
-				t.Fatal("UnsubscribeWait returned while a call was running")
-			}
-			gate <- struct{}{}
-		}
-		synctest.Wait()
-		if waited.Load() != 2 {
-			t.Fatalf("%d of 2 waits have returned", waited.Load())
-		}
-	})
-}
-
 // Kills: a wait for everything that was replaced, whoever was in it.
 func TestB5_AWaitIsNotForTheLeaversOfOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

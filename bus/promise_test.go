@@ -299,40 +299,42 @@ func TestB5_SubscribeAndUnsubscribe(t *testing.T) {
 }
 
 func TestB5_UnsubscribeWait(t *testing.T) {
-	t.Run("returns_when_the_last_call_has", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			b := newBus(t)
-			gate := make(chan struct{})
-			s := subscribe(t, b, "a.*", func(*event.Event) { <-gate })
-			for i := range 3 {
-				go emit(t, b, fmt.Sprint("a.", i), "")
-			}
-			synctest.Wait()
-			var waited atomic.Int32
-			for range 2 {
-				go func() {
-					if err := s.UnsubscribeWait(context.Background()); err != nil {
-						t.Error(err)
-					}
-					waited.Add(1)
-				}()
-			}
-			for range 3 {
-				synctest.Wait()
-				if waited.Load() != 0 {
-					t.Fatal("UnsubscribeWait returned while a call was running")
+	for name, typ := range map[string]string{"of_one_type": "a.x", "of_several_types": "a.%d"} {
+		t.Run("returns_when_the_last_call_has/"+name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBus(t)
+				gate := make(chan struct{})
+				s := subscribe(t, b, "a.*", func(*event.Event) { <-gate })
+				for i := range 3 {
+					go emit(t, b, strings.ReplaceAll(typ, "%d", fmt.Sprint(i)), "")
 				}
-				gate <- struct{}{}
-			}
-			synctest.Wait()
-			if waited.Load() != 2 {
-				t.Fatalf("%d of 2 waits have returned", waited.Load())
-			}
-			if st := s.Stats(); st.Delivered != 3 || st.Pending != 0 || b.Retired() != 0 {
-				t.Fatalf("after the wait: %+v, %d retired", st, b.Retired())
-			}
+				synctest.Wait()
+				var waited atomic.Int32
+				for range 2 {
+					go func() {
+						if err := s.UnsubscribeWait(context.Background()); err != nil {
+							t.Error(err)
+						}
+						waited.Add(1)
+					}()
+				}
+				for range 3 {
+					synctest.Wait()
+					if waited.Load() != 0 {
+						t.Fatal("UnsubscribeWait returned while a call was running")
+					}
+					gate <- struct{}{}
+				}
+				synctest.Wait()
+				if waited.Load() != 2 {
+					t.Fatalf("%d of 2 waits have returned", waited.Load())
+				}
+				if st := s.Stats(); st.Delivered != 3 || st.Pending != 0 || b.Retired() != 0 {
+					t.Fatalf("after the wait: %+v, %d retired", st, b.Retired())
+				}
+			})
 		})
-	})
+	}
 
 	t.Run("waits_for_a_call_that_is_still_to_come", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
