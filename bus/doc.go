@@ -1,6 +1,6 @@
 // Package bus carries events from publishers to handlers inside one process,
-// keeps the last of them, and counts what flows. Nothing on the way of a publish
-// takes a lock.
+// keeps the last of them, and counts what flows. To publish what has been
+// published before takes no lock and waits for nobody.
 //
 //	b, err := bus.New()
 //	s, err := b.Subscribe("terminal.*", func(e *event.Event) { fmt.Println(e) })
@@ -35,8 +35,9 @@
 //
 // Every method is legal inside a handler, and no lock is held while user code
 // runs (B4). Only UnsubscribeWait could wait for itself there, and returns
-// ErrInHandler instead. It knows by its stack: a goroutine that a handler starts
-// and waits for is not inside the handler.
+// ErrInHandler instead. It knows by its stack: a goroutine that a handler waits
+// for, such as one it started, or that of an iterator it pulls, is not inside the
+// handler.
 //
 // A handler that panics is isolated: every other handler still gets the event;
 // the panic is counted and reported, at a bounded rate, with the event's type,
@@ -78,14 +79,21 @@
 //
 // A publish of a type and source seen before costs tens of nanoseconds, one
 // indirect call a handler, and no allocation but a segment of the history once
-// in 128; subscriptions that do not cover it cost nothing, however many.
-// The first publish of a pair may wait for a bucket's lock in the map of
-// routes. A publish that uses up a Once subscription takes the lock under which
-// subscriptions change. Nothing else locks. Figures: BENCHMARKS.md.
+// in 128; subscriptions that do not cover it cost nothing, however many. An event
+// without ID or Timestamp is copied. Figures: BENCHMARKS.md.
+//
+// The first publish of a pair allocates its route, and may wait for a bucket's
+// lock in the map of routes, or for the map to grow. One that spends a Once
+// subscription unsubscribes it, under the lock that Subscribe, Unsubscribe and
+// Stats take; one that leaves last what a change of subscriptions replaced tries
+// that lock, and goes on if somebody has it. Nothing else locks. A change of
+// subscriptions costs time in proportion to the pairs that it covers times the
+// handlers they have.
 //
 // Memory is bounded by the history, which refers to at most 1,024 events where
 // it shows 500, and by the pairs of type and source: 4,096 of up to 1 KiB get a
 // route and a count of their own, of a few hundred bytes for each processor;
 // what comes later is delivered all the same, more slowly, and counted under one
-// name (B9). With History(0) nothing is kept (B11).
+// name (B9). Each subscription adds 16 bytes to each route that it covers. With
+// History(0) nothing is kept (B11).
 package bus
