@@ -130,8 +130,8 @@ func Example() {
 		command, _ := e.Payload.Get("command")
 		fmt.Println(e, command)
 	}, bus.Where(func(e *event.Event) bool {
-		code, ok := e.Payload.Get("exit_code")
-		return ok && code.Int64() != 0
+		code, _ := e.Payload.Get("exit_code")
+		return code.Kind() == slog.KindInt64 && code.Int64() != 0
 	}))
 	if err != nil {
 		panic(err)

@@ -19,7 +19,8 @@ import (
 // here on. The same event may be published more than once.
 //
 // The error wraps [ErrInvalid] if e is nil or its type malformed, and is
-// [ErrClosed] on a closed bus. Nothing happens, and no error, on a disabled bus
+// [ErrClosed] on a closed bus. The rest of the event is not looked at: what cannot
+// be written as JSON ([event.Event.Validate]) can be published. Nothing happens, and no error, on a disabled bus
 // or where an interceptor drops the event.
 //
 // Handlers aside, a publish takes no lock and waits for nobody if its type and
