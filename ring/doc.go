@@ -43,13 +43,13 @@
 // and no writer a lap behind that could do harm. A reader that has got hold of
 // the window's segments reads them at leisure, for nothing in them changes.
 //
-// Rejected, ns per push on 2 cores from one goroutine, from two, and from 64
-// per core (the table is in the design notes this package started from): a
-// mutex, 8 / 11 / 75, whose 99.99th percentile under 32 goroutines is 370 µs
-// and more; a slot that points to an allocated node of sequence and value,
-// 55 / 95; a fetch-add for the sequence and a store after it, 12 / 40 / 30,
-// where a stalled producer leaves a hole that every reader must wait for. This
-// one: 16 / 45 / 42, without a hole and with a 99.99th percentile of 14 to 60 µs.
+// Rejected, by the project's design study, with prototypes on 2 cores; ns per push
+// from one goroutine, from two, and from 64 per core. A mutex: 8 / 11 / 75, but a
+// 99.99th percentile of 370 µs and more under 32 goroutines. A slot that points to
+// an allocated node of sequence and value: 55 / 95. A fetch-add for the sequence
+// and a store after it: 12 / 40 / 30, but a stalled producer leaves a hole that
+// every reader must wait for. This one: 16 / 45 / 42, without a hole, and with a
+// 99.99th percentile of 14 to 60 µs. What it costs now is in BENCHMARKS.md.
 //
 // # Memory model
 //
