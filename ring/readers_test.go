@@ -13,61 +13,64 @@ import (
 // a few hundred pushes: a reader that is preempted between S1 and S3 finds its
 // segment gone. The values are their own sequences.
 func TestR2_R3_R7_ReadersThatAreLapped(t *testing.T) {
+	const pushes = 2_000_000
 	r := ring.New[uint64](1)
 	first := uint64(1)
 	r.Push(&first)
-	var done atomic.Bool
-	var pushing, reading sync.WaitGroup
-	pushing.Go(func() {
-		for seq := uint64(2); !done.Load(); seq++ {
-			r.Push(&seq) // one variable a round
-		}
-	})
-	const reads = 400_000
-	reading.Go(func() {
-		dst := make([]*uint64, 0, 1)
-		for range reads {
+	c, delivered, last := r.Cursor(0), uint64(0), uint64(0)
+	reads := [3]func() bool{ // each reports whether it saw what it should
+		func() bool {
 			floor := r.Seq()
-			dst = r.AppendRecent(dst[:0], 1)
-			if len(dst) != 1 || *dst[0] < floor || *dst[0] > r.Seq() {
-				t.Errorf("R3: after %d pushes a snapshot has %d values", floor, len(dst))
-				return
+			vs := r.Recent(1)
+			if len(vs) != 1 || *vs[0] < floor || *vs[0] > r.Seq() {
+				t.Errorf("R3: after %d pushes a snapshot has %d values", floor, len(vs))
+				return false
 			}
-		}
-	})
-	reading.Go(func() {
-		for range reads {
+			return true
+		},
+		func() bool {
 			floor := r.Seq()
 			if v, ok := r.Get(floor); ok && *v != floor {
 				t.Errorf("R4: Get(%d) gives value %d", floor, *v)
-				return
+				return false
 			}
-		}
-	})
-	reading.Go(func() {
-		c, delivered := r.Cursor(0), uint64(0)
-		for last := uint64(0); delivered < reads; {
+			return true
+		},
+		func() bool {
 			floor := r.Seq()
 			v, seq, ok := c.Next()
 			if !ok {
 				if floor > last {
 					t.Errorf("R7: nothing after sequence %d, though %d were pushed", last, floor)
-					return
 				}
-				runtime.Gosched()
-				continue
+				return floor <= last
 			}
 			delivered++
 			if *v != seq || seq <= last || delivered+c.Lost() != seq {
 				t.Errorf("R7: value %d under sequence %d after %d, %d delivered, %d lost", *v, seq, last, delivered, c.Lost())
-				return
+				return false
 			}
 			last = seq
-		}
-	})
-	reading.Wait()
+			return true
+		},
+	}
+	var done atomic.Bool
+	var wg sync.WaitGroup
+	for _, read := range reads {
+		wg.Go(func() {
+			for !done.Load() && read() {
+			}
+			read() // at rest, at least
+		})
+	}
+	for seq := uint64(2); seq <= pushes; seq++ {
+		r.Push(&seq) // one variable a round
+	}
 	done.Store(true)
-	pushing.Wait()
+	wg.Wait()
+	if last != pushes || delivered+c.Lost() != pushes {
+		t.Errorf("R7: delivered %d + lost %d of %d", delivered, c.Lost(), pushes)
+	}
 }
 
 // TestR4_R6_NothingShowsTheBlank clears from two goroutines beside every reader.
