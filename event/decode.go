@@ -21,8 +21,12 @@ var ErrTooLong = errors.New("too long")
 // A key other than the six that [Event.AppendJSON] writes is ignored. The type
 // is required; a missing id is made by [RandomID], a missing timestamp is the
 // present time. A null is an empty project path or an empty payload, and an
-// error elsewhere. A timestamp is RFC 3339, or local time without a zone, as
-// Python's isoformat has it.
+// error elsewhere.
+//
+// A timestamp is RFC 3339 but for leap seconds, or local time without a zone, as
+// Python's isoformat has it. A zone with seconds, which isoformat writes for some
+// odd ones, is refused. The timestamp is in UTC, or in [time.Local] where that
+// has its offset at that instant, or else in a zone without a name.
 type Decoder struct {
 	// MaxBytes is the length of the longest text that is taken, 1 MiB where
 	// it is not positive.
@@ -56,7 +60,9 @@ func errAt(offset int, err error) error { return &DecodeError{int64(offset), err
 // them is to keep that.
 //
 // For a payload of up to four scalars Decode makes two allocations, one more each
-// for type, source and project path, and one for each string that has escapes.
+// for type, source and project path, one for each string that has escapes, and
+// three for a timestamp whose offset is neither of whole hours nor that of local
+// time.
 func (d Decoder) Decode(data []byte) (*Event, error) {
 	return d.DecodeWith(nil, nil, data)
 }
@@ -141,7 +147,7 @@ func (p *Payload) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-func isNull(data []byte) bool { return string(bytes.TrimSpace(data)) == "null" }
+func isNull(data []byte) bool { return string(bytes.Trim(data, " \t\r\n")) == "null" }
 
 // invalidUTF8 returns the index of the first byte of data that is not UTF-8.
 func invalidUTF8(data []byte) int {

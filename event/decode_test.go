@@ -313,6 +313,9 @@ func TestEvent_UnmarshalJSON(t *testing.T) {
 	if err := e.UnmarshalJSON([]byte(` null `)); err != nil || !e.Equal(&was) {
 		t.Errorf("on a null: got %v, %v", e, err)
 	}
+	if err := e.UnmarshalJSON([]byte("\u00a0null")); !errors.Is(err, event.ErrInvalid) {
+		t.Errorf("on a null behind what JSON has for no white space: got %v", err)
+	}
 	var list []event.Event
 	if err := json.Unmarshal([]byte("["+full+","+full+"]"), &list); err != nil || len(list) != 2 || !list[0].Equal(&list[1]) {
 		t.Errorf("in a list: got %v, %v", list, err)
@@ -328,6 +331,9 @@ func TestPayload_UnmarshalJSON(t *testing.T) {
 	}
 	if err := p.UnmarshalJSON([]byte(`null`)); err != nil || jsonOf(t, p) != `{"a":1}` {
 		t.Errorf("null: got %s, %v", jsonOf(t, p), err)
+	}
+	if err := p.UnmarshalJSON([]byte("null\u0085")); !errors.Is(err, event.ErrInvalid) {
+		t.Errorf("null and what JSON has for no white space: got %v", err)
 	}
 	if err := p.UnmarshalJSON([]byte(` {"b":{"c":[1]}} `)); err != nil || jsonOf(t, p) != `{"b":{"c":[1]}}` {
 		t.Errorf("got %s, %v", jsonOf(t, p), err)

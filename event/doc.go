@@ -31,14 +31,26 @@
 // TextMarshaler and a TextMarshaler before a [json.Marshaler]. Of a duplicate key
 // the last value takes the place of the first; an attribute that is wholly zero
 // is left out; a group without a key gives its members to what is around it.
-// Empty groups stay.
+// Empty groups stay, but for those within a group, which slog itself leaves out.
+// None of this is for the keys of maps, of which an empty one is like any other.
+//
+// In an array encoding/json finds methods that only the pointer to an element
+// has, and so does this package: a []big.Int is an array of texts. Of an array
+// that is not a slice, which is given as a copy, that is not so.
 //
 // What JSON cannot say becomes an [Unencodable], a text that says why: NaN and
-// the infinities, channels, functions, complex numbers, what nests deeper than 64
-// or in itself or has more than a million values, and whatever fails or panics
-// when asked for its text. Making a payload does not panic, whatever it is given.
-// Out of anybody's hands are a method that recurses without end, and a map that
-// another goroutine writes at the same time: the runtime ends the program.
+// the infinities, channels, functions, complex numbers, what nests in itself or
+// deeper than 64 (10,000 for what is a Payload already), what has more than a
+// million values, and whatever fails or panics when asked for its text. What is
+// a Payload already may have more of them, unless it has most by holding the same
+// ones many times.
+//
+// Making a payload does not panic, whatever it is given. Out of anybody's hands
+// are a method that recurses without end, and a map that another goroutine
+// writes at the same time: the runtime ends the program. A method that calls
+// [runtime.Goexit] ends the goroutine. And where pointers to the same values are
+// shared at one level after another, encoding/json, which follows each of them,
+// takes time and memory exponential in the depth before any limit shows.
 //
 // # Immutability
 //
@@ -60,7 +72,9 @@
 // the event's own keys are errors; in the payload a duplicate's last value wins.
 // Integers are exact to 64 bits: int64, else uint64, and a [json.Number] beyond.
 // What has a fraction or an exponent is a float64, unless it is too large for
-// one. Half a surrogate pair is U+FFFD. Empty objects and arrays survive.
+// one. A float64 without a fraction is written without one, and so decodes as an
+// integer: ask for the Kind, or use Any. Half a surrogate pair is U+FFFD. Empty
+// objects and arrays survive.
 //
 // An event that was decoded is written so that it decodes to an equal one; so is
 // an event that passes [Event.Validate], within the Decoder's limits.

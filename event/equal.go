@@ -23,7 +23,9 @@ func (e *Event) Equal(o *Event) bool {
 
 // Equal reports whether p and o mean the same as JSON: the same keys, in
 // whatever order, with values that have the same text or, for numbers, the same
-// value, exactly: the int64 1 equals the float64 1, and a time its text.
+// value as they are written in JSON: the int64 1 equals the float64 1, and a time
+// its text. So two times of one instant in different zones differ in a payload,
+// though as timestamps of events they are equal.
 func (p Payload) Equal(o Payload) bool {
 	if len(p.attrs) != len(o.attrs) {
 		return false

@@ -6,10 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"maps"
 	"math"
 	"reflect"
-	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -26,6 +24,10 @@ const (
 	// maxNodes is how many values there may be in one attribute. What refers
 	// to itself in several places is within any depth without end.
 	maxNodes = 1 << 20
+	// maxShared is how many times as many values as it holds in memory a
+	// Payload beyond maxNodes may have. One that holds another twice, which
+	// holds another twice, has twice as many with every level.
+	maxShared = 16
 	// maxInlined is how many groups without a key give their members to what
 	// is around them. Further ones, which must be circular, are values.
 	maxInlined = 1000
@@ -65,19 +67,18 @@ func hasKey(attrs []slog.Attr, key string) bool {
 	return false
 }
 
-// normal returns the normal form of one attribute's value.
-func normal(v slog.Value, limit int) slog.Value {
-	w := walker{limit: limit}
-	return w.attribute(v, payloadDepth)
-}
-
 // A walker makes the normal form of values: JSON's data model, sharing nothing
 // that anyone could change.
 type walker struct {
-	limit   int    // of depth
-	inlined int    // groups without a key met so far
-	nodes   int    // met in this attribute
-	stop    string // why this attribute is given up, if it is
+	limit   int  // of depth
+	trusts  bool // that a Payload is seen to elsewhere
+	inlined int  // groups without a key met so far
+
+	// Of the attribute at hand:
+	nodes int              // values met outside of Payloads
+	held  int              // values met in Payloads
+	known map[any]struct{} // containers in Payloads, by their first value; kept once held was over maxNodes
+	stop  string           // why it is given up, if it is
 }
 
 // members adds attrs, which are to have depth containers around their values,
@@ -108,8 +109,15 @@ func (w *walker) attribute(v slog.Value, depth int) slog.Value {
 	if depth > payloadDepth {
 		return w.value(v, depth)
 	}
-	w.nodes, w.stop = 0, ""
-	v = w.value(v, depth)
+	w.begin()
+	return w.verdict(w.value(v, depth))
+}
+
+// begin makes w ready for another attribute.
+func (w *walker) begin() { w.nodes, w.held, w.known, w.stop = 0, 0, nil, "" }
+
+// verdict returns v, or what stands for it where it was given up.
+func (w *walker) verdict(v slog.Value) slog.Value {
 	if w.stop != "" {
 		return unencodable(w.stop)
 	}
@@ -117,6 +125,12 @@ func (w *walker) attribute(v slog.Value, depth int) slog.Value {
 }
 
 func (w *walker) value(v slog.Value, depth int) slog.Value {
+	if v.Kind() == slog.KindLogValuer {
+		v = resolve(v)
+	}
+	if w.enter(); w.stop != "" {
+		return slog.Value{}
+	}
 	switch v.Kind() {
 	case slog.KindString, slog.KindInt64, slog.KindUint64, slog.KindBool:
 		return v
@@ -132,25 +146,33 @@ func (w *walker) value(v slog.Value, depth int) slog.Value {
 		return v
 	case slog.KindDuration:
 		return slog.Int64Value(int64(v.Duration()))
-	}
-	if w.enter(); w.stop != "" {
-		return slog.Value{}
-	}
-	switch v.Kind() {
 	case slog.KindGroup:
 		if !w.fits(depth + 1) {
 			return slog.Value{}
 		}
 		return slog.AnyValue(Payload{w.members(list{}, v.Group(), depth+1).attrs})
-	case slog.KindLogValuer:
-		return w.value(resolve(v), depth)
 	}
-	return w.any(v.Any(), depth)
+	return w.any(v.Any(), reflect.Value{}, depth)
 }
 
-// enter counts a value that is not a scalar, or an element.
+// enter counts a value.
 func (w *walker) enter() {
 	if w.nodes++; w.nodes > maxNodes {
+		w.tooMany()
+	}
+}
+
+// hasRoom reports whether n values more may be entered. It is asked before
+// there is memory for them.
+func (w *walker) hasRoom(n int) bool {
+	if n > maxNodes-w.nodes {
+		w.tooMany()
+	}
+	return w.stop == ""
+}
+
+func (w *walker) tooMany() {
+	if w.stop == "" {
 		w.stop = fmt.Sprintf("more than %d values", maxNodes)
 	}
 }
@@ -182,12 +204,15 @@ func resolve(v slog.Value) slog.Value {
 	return unencodable("LogValue returns one LogValuer after another")
 }
 
-func (w *walker) any(x any, depth int) slog.Value {
+// any returns the normal form of x. At is where an array has it, if one does.
+func (w *walker) any(x any, at reflect.Value, depth int) slog.Value {
 	switch x := x.(type) {
 	case nil, Unencodable:
 		return slog.AnyValue(x)
 	case Payload:
-		w.nested(x, depth)
+		if !w.trusts {
+			w.nested(x, depth)
+		}
 		return slog.AnyValue(x)
 	}
 	if isNilPointer(x) {
@@ -207,72 +232,30 @@ func (w *walker) any(x any, depth int) slog.Value {
 		}
 		return slog.StringValue(base64.StdEncoding.EncodeToString(x))
 	case encoding.TextMarshaler:
-		return text(func() (string, error) {
-			b, err := x.MarshalText()
-			return string(b), err
-		})
+		return textOfMarshaler(x)
 	case json.Marshaler:
 		return w.encoded(x, depth)
 	case map[string]any:
 		return w.object(x, depth)
+	case []any:
+		return w.elements(x, depth)
 	}
-	if v := reflect.ValueOf(x); (v.Kind() == reflect.Slice || v.Kind() == reflect.Array) &&
+	v := reflect.ValueOf(x)
+	if at.CanAddr() {
+		// Here encoding/json finds the methods of the pointer too.
+		v, x = at, at.Addr().Interface()
+		switch m := x.(type) {
+		case encoding.TextMarshaler:
+			return textOfMarshaler(m)
+		case json.Marshaler:
+			return w.encoded(x, depth)
+		}
+	}
+	if (v.Kind() == reflect.Slice || v.Kind() == reflect.Array) &&
 		v.Type().Elem().Kind() != reflect.Uint8 {
 		return w.array(v, depth)
 	}
 	return w.encoded(x, depth)
-}
-
-func (w *walker) object(m map[string]any, depth int) slog.Value {
-	if m == nil || !w.fits(depth+1) {
-		return slog.Value{}
-	}
-	l := list{attrs: make([]slog.Attr, 0, len(m))}
-	for _, key := range slices.Sorted(maps.Keys(m)) {
-		if w.enter(); w.stop != "" {
-			return slog.Value{}
-		}
-		l = l.add(validText(key), w.value(slog.AnyValue(m[key]), depth+1))
-	}
-	return slog.AnyValue(Payload{l.attrs})
-}
-
-func (w *walker) array(s reflect.Value, depth int) slog.Value {
-	if s.Kind() == reflect.Slice && s.IsNil() || !w.fits(depth+1) {
-		return slog.Value{}
-	}
-	elems := make([]any, s.Len())
-	for i := range elems {
-		if w.enter(); w.stop != "" {
-			return slog.Value{}
-		}
-		elems[i] = element(w.value(slog.AnyValue(s.Index(i).Interface()), depth+1))
-	}
-	return slog.AnyValue(elems)
-}
-
-// nested counts the values in what is normal already, and how deep they are.
-func (w *walker) nested(x any, depth int) {
-	switch x := x.(type) {
-	case Payload:
-		if !w.within(depth+1, maxNesting) {
-			return
-		}
-		for i := 0; i < len(x.attrs) && w.stop == ""; i++ {
-			w.enter()
-			if v := x.attrs[i].Value; v.Kind() == slog.KindAny {
-				w.nested(v.Any(), depth+1)
-			}
-		}
-	case []any:
-		if !w.within(depth+1, maxNesting) {
-			return
-		}
-		for i := 0; i < len(x) && w.stop == ""; i++ {
-			w.enter()
-			w.nested(x[i], depth+1)
-		}
-	}
 }
 
 // encoded returns what encoding/json makes of x, decoded again.
@@ -285,12 +268,23 @@ func (w *walker) encoded(x any, depth int) slog.Value {
 	if !ok {
 		return unencodable(why)
 	}
-	p := parser{Scanner: jsonengine.NewScanner(validText(string(data))), maxDepth: w.limit}
+	p := parser{
+		Scanner:   jsonengine.NewScanner(validText(string(data))),
+		maxDepth:  w.limit,
+		values:    w.nodes - 1, // x itself has been counted
+		maxValues: maxNodes,
+	}
 	v, err := p.value(p.Next(), depth)
-	if err != nil {
+	w.nodes = p.values
+	switch {
+	case err == nil:
+		return v
+	case p.values > p.maxValues:
+		w.tooMany()
+	default:
 		w.fits(w.limit + 1) // all else that could be wrong, Marshal has seen to
 	}
-	return v
+	return slog.Value{}
 }
 
 // text returns what f returns as a string value.
@@ -306,14 +300,11 @@ func text(f func() (string, error)) slog.Value {
 	return slog.StringValue(s)
 }
 
-// element returns the value v, which is normal, as an array holds it.
-func element(v slog.Value) any {
-	if v.Kind() == slog.KindTime {
-		var room [48]byte
-		b, _ := appendTime(room[:0], v.Time())
-		return string(b)
-	}
-	return v.Any()
+func textOfMarshaler(m encoding.TextMarshaler) slog.Value {
+	return text(func() (string, error) {
+		b, err := m.MarshalText()
+		return string(b), err
+	})
 }
 
 func isNilPointer(x any) bool {

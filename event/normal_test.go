@@ -169,6 +169,8 @@ func TestNormal_follows_slog(t *testing.T) {
 		{"group_without_key_is_inlined", []slog.Attr{slog.Int("a", 1), slog.Group("", slog.Int("b", 2), slog.Group("", slog.Int("c", 3)))}, `{"a":1,"b":2,"c":3}`},
 		{"inlined_in_a_group", []slog.Attr{slog.Group("g", slog.Group("", slog.Int("a", 1)), slog.Attr{})}, `{"g":{"a":1}}`},
 		{"LogValuer_without_key_is_inlined", []slog.Attr{slog.Any("", logged{slog.GroupValue(slog.Int("a", 1))})}, `{"a":1}`},
+		{"empty_group_is_kept", []slog.Attr{slog.Group("g")}, `{"g":{}}`},
+		{"empty_group_in_a_group_is_left_out", []slog.Attr{slog.Group("g", slog.Group("h"), slog.Int("a", 1))}, `{"g":{"a":1}}`},
 		{"inlined_duplicates", []slog.Attr{slog.Int("a", 1), slog.Group("", slog.Int("a", 2))}, `{"a":2}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

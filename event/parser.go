@@ -17,7 +17,9 @@ import (
 // of containers around a value.
 type parser struct {
 	jsonengine.Scanner
-	maxDepth int
+	maxDepth  int
+	values    int // read so far, in the payload
+	maxValues int // 0 where any number is fine: the text has its limit
 }
 
 // The keys of an event, as bits of those a text has had.
@@ -177,6 +179,9 @@ func (p *parser) expect(kind, want jsonengine.Kind, what string) error {
 
 // value reads the value that the last token, of the given kind, begins.
 func (p *parser) value(kind jsonengine.Kind, depth int) (slog.Value, error) {
+	if p.values++; p.values > p.maxValues && p.maxValues > 0 {
+		return slog.Value{}, errAt(p.Offset(), fmt.Errorf("more than %d values", p.maxValues))
+	}
 	switch kind {
 	case jsonengine.String:
 		return slog.StringValue(p.Unquoted()), nil

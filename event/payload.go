@@ -40,13 +40,18 @@ func NewPayload(attrs ...slog.Attr) Payload {
 }
 
 // PayloadFromMap returns a payload of m's keys and values, in the order of the
-// keys, normalised as [NewPayload] has it.
+// keys. The values are normalised as [NewPayload] has it, but an empty key is one
+// like any other.
 func PayloadFromMap(m map[string]any) Payload {
-	attrs := make([]slog.Attr, 0, len(m))
-	for _, key := range slices.Sorted(maps.Keys(m)) {
-		attrs = append(attrs, slog.Any(key, m[key]))
+	if len(m) == 0 {
+		return Payload{}
 	}
-	return NewPayload(attrs...)
+	w := walker{limit: maxDepth}
+	l := list{attrs: make([]slog.Attr, 0, len(m))}
+	for _, key := range slices.Sorted(maps.Keys(m)) {
+		l = l.add(validText(key), w.attribute(slog.AnyValue(m[key]), payloadDepth))
+	}
+	return Payload{l.attrs}
 }
 
 // Len returns the number of attributes.
@@ -115,7 +120,26 @@ func (p Payload) Without(keys ...string) Payload {
 // with their keys, for the elements of arrays with the array's key, and then
 // for the object or array that has become of them. A panic in f is the
 // caller's.
+//
+// It takes time in proportion to the payload, but that an array is copied for
+// each array around it: f may do with an array what it likes.
 func (p Payload) Transform(f func(key string, v slog.Value) (slog.Value, bool)) Payload {
+	changed := p.transformed(f)
+	// What f put around values may have made them too deep, or too many.
+	w := walker{limit: maxNesting}
+	for i := range changed.attrs {
+		if a := &changed.attrs[i]; a.Value.Kind() == slog.KindAny {
+			w.begin()
+			w.nested(a.Value.Any(), payloadDepth)
+			a.Value = w.verdict(a.Value)
+		}
+	}
+	return changed
+}
+
+// transformed is Transform but for the limits. The payload it returns is the
+// caller's alone.
+func (p Payload) transformed(f func(string, slog.Value) (slog.Value, bool)) Payload {
 	changed := list{attrs: make([]slog.Attr, 0, len(p.attrs))}
 	for _, a := range p.attrs {
 		if v, ok := transform(a.Key, a.Value, f); ok {
@@ -126,10 +150,12 @@ func (p Payload) Transform(f func(key string, v slog.Value) (slog.Value, bool)) 
 }
 
 func transform(key string, v slog.Value, f func(string, slog.Value) (slog.Value, bool)) (slog.Value, bool) {
+	// There may be more values than NewPayload takes, and f may return them.
+	w := walker{limit: maxNesting, trusts: true}
 	if v.Kind() == slog.KindAny {
 		switch x := v.Any().(type) {
 		case Payload:
-			v = slog.AnyValue(x.Transform(f))
+			v = slog.AnyValue(x.transformed(f))
 		case []any:
 			changed := make([]any, 0, len(x))
 			for _, elem := range x {
@@ -138,13 +164,25 @@ func transform(key string, v slog.Value, f func(string, slog.Value) (slog.Value,
 				}
 			}
 			v = slog.AnyValue(changed)
+			w.nodes = -size(changed)
 		}
 	}
 	v, ok := f(key, v)
 	if !ok {
 		return slog.Value{}, false
 	}
-	return normal(v, maxNesting), true
+	return w.verdict(w.value(v, payloadDepth)), true
+}
+
+// size returns how many values there are in an array and those within it.
+func size(array []any) int {
+	n := len(array)
+	for _, elem := range array {
+		if inner, ok := elem.([]any); ok {
+			n += size(inner)
+		}
+	}
+	return n
 }
 
 // detached returns v with nothing in it that its owner could change.

@@ -29,17 +29,17 @@ func appendTime(dst []byte, t time.Time) ([]byte, error) {
 
 // hasText reports whether t can be written as JSON.
 func hasText(t time.Time) bool {
-	if year := t.Year(); 0 < year && year < 9999 {
-		return true // in any zone
+	if year := t.UTC().Year(); 0 < year && year < 9999 {
+		return true // in any zone that RFC 3339 has
 	}
 	var room [48]byte
 	_, err := appendTime(room[:0], t)
 	return err == nil
 }
 
-// parseTime reads what RFC 3339 has, and Python's isoformat: the date and the
-// time may be apart by a space, and without a zone they are local. Digits beyond
-// nanoseconds are dropped.
+// parseTime reads what RFC 3339 has but leap seconds, and Python's isoformat: the
+// date and the time may be apart by a space, and without a zone they are local.
+// Digits beyond nanoseconds are dropped.
 func parseTime(s string) (time.Time, error) {
 	const layout = "2006-01-02T15:04:05"
 	if len(s) < len(layout) || s[4] != '-' || s[7] != '-' || s[10] != 'T' && s[10] != 't' && s[10] != ' ' ||
@@ -53,7 +53,7 @@ func parseTime(s string) (time.Time, error) {
 	minute, ok4 := digits(s[14:16])
 	second, ok5 := digits(s[17:19])
 	nanos, rest, ok6 := fraction(s[19:])
-	zone, ok7 := parseZone(rest)
+	zone, offset, ok7 := parseZone(rest)
 	if !(ok0 && ok1 && ok2 && ok3 && ok4 && ok5 && ok6 && ok7) || month < 1 || month > 12 || day < 1 ||
 		hour > 23 || minute > 59 || second > 59 {
 		return time.Time{}, badTime(s)
@@ -62,7 +62,11 @@ func parseTime(s string) (time.Time, error) {
 	if day > 28 && day != time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC).Day() {
 		return time.Time{}, badTime(s)
 	}
-	return time.Date(year, time.Month(month), day, hour, minute, second, nanos, zone), nil
+	t := time.Date(year, time.Month(month), day, hour, minute, second, nanos, zone)
+	if offset != 0 {
+		t = withOffset(t.Add(time.Duration(-offset)*time.Second), offset)
+	}
+	return t, nil
 }
 
 func badTime(s string) error {
@@ -94,27 +98,36 @@ func fraction(s string) (nanos int, rest string, ok bool) {
 	return nanos, s[i:], i > 1
 }
 
-// parseZone reads an offset of RFC 3339; no text at all means local time.
-func parseZone(s string) (*time.Location, bool) {
+// withOffset returns t in a zone that has the given offset, in seconds, at that
+// instant: local time where it does, as time.Parse has it, for a zone made for
+// the purpose is three allocations unless its offset is of whole hours.
+func withOffset(t time.Time, offset int) time.Time {
+	local := t.In(time.Local)
+	if _, o := local.Zone(); o == offset {
+		return local
+	}
+	return t.In(time.FixedZone("", offset))
+}
+
+// parseZone reads an offset of RFC 3339, and returns the zone that it is to be
+// taken from; no text at all means local time.
+func parseZone(s string) (zone *time.Location, offset int, ok bool) {
 	switch {
 	case s == "":
-		return time.Local, true
+		return time.Local, 0, true
 	case s == "Z" || s == "z":
-		return time.UTC, true
+		return time.UTC, 0, true
 	case len(s) != len("+07:00") || s[0] != '+' && s[0] != '-' || s[3] != ':':
-		return nil, false
+		return nil, 0, false
 	}
 	hours, ok0 := digits(s[1:3])
 	minutes, ok1 := digits(s[4:6])
 	if !ok0 || !ok1 || hours > 23 || minutes > 59 {
-		return nil, false
+		return nil, 0, false
 	}
-	offset := (hours*60 + minutes) * 60
+	offset = (hours*60 + minutes) * 60
 	if s[0] == '-' {
 		offset = -offset
 	}
-	if offset == 0 {
-		return time.UTC, true
-	}
-	return time.FixedZone("", offset), true
+	return time.UTC, offset, true
 }

@@ -79,6 +79,9 @@ func TestTimestamps_written(t *testing.T) {
 		{time.Date(9999, 12, 31, 23, 59, 59, 0, time.FixedZone("", -86399)), ""},
 		{time.Date(0, 1, 1, 0, 0, 0, 0, time.FixedZone("", 3600)), "0000-01-01T00:00:00+01:00"},
 		{time.Date(0, 1, 1, 0, 0, 0, 0, time.FixedZone("", 3601)), ""},
+		{time.Date(1, 6, 1, 0, 0, 0, 0, time.FixedZone("", 40*365*86400)), ""},
+		{time.Date(10030, 1, 1, 0, 0, 0, 0, time.FixedZone("", 40*365*86400)), "9990-01-11T00:00:00Z"},
+		{time.Date(9999, 1, 1, 0, 0, 0, 0, time.FixedZone("", -40*365*86400)), ""},
 		{time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), ""},
 		{time.Date(99999, 1, 1, 0, 0, 0, 0, time.UTC), ""},
 		{time.Date(-1, 12, 31, 0, 0, 0, 0, time.UTC), ""},
@@ -98,6 +101,48 @@ func TestTimestamps_written(t *testing.T) {
 		}
 		if back, err := decodeTime(m.Timestamp); err != nil || !back.Equal(c.at) {
 			t.Errorf("%s came back as %v, %v", m.Timestamp, back, err)
+		}
+	}
+}
+
+// setLocal makes local time that of a zone with the given offset in seconds.
+func setLocal(t *testing.T, offset int) {
+	t.Helper()
+	was := time.Local
+	t.Cleanup(func() { time.Local = was })
+	time.Local = time.FixedZone("here", offset)
+}
+
+func TestTimestamps_are_local_where_the_offset_is(t *testing.T) {
+	setLocal(t, 19800)
+	for text, want := range map[string]string{
+		"2026-11-23T10:11:12+05:30": "here",
+		"2026-11-23T10:11:12":       "here",
+		"2026-11-23T10:11:12-05:30": "",
+		"2026-11-23T10:11:12+05:00": "",
+		"2026-11-23T10:11:12Z":      "UTC",
+		"2026-11-23T10:11:12+00:00": "UTC",
+	} {
+		at, err := decodeTime(text)
+		if name, _ := at.Zone(); err != nil || name != want || at.Format("2006-01-02T15:04:05") != text[:19] {
+			t.Errorf("%s: got %v, %v, want zone %q", text, at, err, want)
+		}
+	}
+}
+
+func TestTimestamps_allocate_for_zones_of_others(t *testing.T) {
+	setLocal(t, 19800)
+	for zone, want := range map[string]float64{"Z": 3, "+05:30": 3, "+01:00": 3, "-05:30": 6} {
+		data := []byte(`{"id":"0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9","type":"t","timestamp":"2026-11-23T10:11:12` + zone + `"}`)
+		got := testing.AllocsPerRun(100, func() {
+			e, err := event.Decoder{}.Decode(data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sink = e
+		})
+		if got != want {
+			t.Errorf("%s: %v allocations, want %v", zone, got, want)
 		}
 	}
 }

@@ -12,11 +12,12 @@ import (
 // ErrInvalid is what every error for an unusable event wraps.
 var ErrInvalid = errors.New("invalid event")
 
-// Validate returns nil where e can be published and written as JSON without
-// loss, and otherwise an error that wraps [ErrInvalid] and names all that is
-// wrong: a type that is not dot-separated tokens, a timestamp whose year has
-// not four digits, values of the payload that cannot be encoded. A zero ID or
-// timestamp is not wrong: the bus fills it in. Of a good event Validate
+// Validate returns nil where e can be published, and written as JSON without an
+// error and with every value of the payload; bytes that are not UTF-8 are
+// replaced. Otherwise it returns an error that wraps [ErrInvalid] and names all
+// that is wrong: a type that is not dot-separated tokens, a timestamp whose year
+// has not four digits, values of the payload that cannot be encoded. A zero ID
+// or timestamp is not wrong: the bus fills it in. Of a good event Validate
 // allocates nothing.
 func (e *Event) Validate() error {
 	if e == nil {

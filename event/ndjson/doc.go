@@ -29,8 +29,8 @@
 //
 // # Memory
 //
-// A Reader holds a buffer of 64 KiB and of a longer line no more than MaxBytes,
-// however long it is. Events share no memory with the buffers, nor with each
+// A Reader holds a buffer of 64 KiB and for a longer line about twice MaxBytes at
+// most, however long it is. Events share no memory with the buffers, nor with each
 // other, but for the names: equal types, sources and project paths of up to 128
 // bytes are one string, as long as there are not too many of them. A Writer
 // holds a buffer of 64 KiB and the longest line up to that.
@@ -38,12 +38,12 @@
 // # Engines
 //
 // Whether a line is JSON is for sonic to say, whose vectors are at that several
-// times as fast as anything else where strings are long. Whatever sonic will not vouch for goes to encoding/json,
-// whose verdict stands, and whose errors they always are; what becomes of the
-// accepted text is one piece of code for both. With the build tag stdjson, and
-// where sonic has no native code, package event's own means do it alone.
-// Importing this package links sonic: some 5 MB of binary, 2.3 MB of heap and
-// 5 ms of initialisation, none of which package event costs.
+// times as fast as anything else where strings are long. Whatever sonic will not
+// vouch for goes to encoding/json, whose verdict stands, and whose errors they
+// always are; what becomes of the accepted text is one piece of code for both.
+// With the build tag stdjson, and where sonic has no native code, package event's
+// own means do it alone. Importing this package links sonic: some 5 MB of binary,
+// 2.3 MB of heap and 5 ms of initialisation, none of which package event costs.
 //
 // # Cost
 //

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"math"
 )
 
 // bufferBytes is how much a Reader asks for at once and a Writer holds back.
@@ -26,11 +25,12 @@ func (e *LineError) Error() string { return fmt.Sprintf("line %d: %v", e.Line, e
 
 func (e *LineError) Unwrap() error { return e.Err }
 
-// A line is one of a stream's, without the white space at its end.
+// A line is one of a stream's, without the byte order mark before it and the
+// white space at its end.
 type line struct {
 	text   []byte // valid until the next line is read; nil where it is too long to be held
-	length int64
-	offset int64 // of the first byte in the stream
+	length int64  // of the text, held or not
+	offset int64  // of the first byte in the stream
 }
 
 // A lineReader splits a stream into lines.
@@ -48,47 +48,68 @@ func newLineReader(r io.Reader, limit int) lineReader {
 
 func (r *lineReader) next() line {
 	l := line{offset: r.offset}
-	text, err := r.in.ReadSlice('\n')
-	l.length = int64(len(text))
-	if err == bufio.ErrBufferFull {
-		text, l.length, err = r.gather(text)
-	}
+	part, err := r.in.ReadSlice('\n')
 	r.number++
-	r.offset += l.length
-	r.err = err
-	if text == nil {
-		return l
-	}
-	if r.number == 1 && bytes.HasPrefix(text, []byte(byteOrderMark)) {
-		text = text[len(byteOrderMark):]
+	r.offset += int64(len(part))
+	if r.number == 1 && bytes.HasPrefix(part, []byte(byteOrderMark)) {
+		part = part[len(byteOrderMark):]
 		l.offset += int64(len(byteOrderMark))
 	}
-	l.text = bytes.TrimRight(text, " \t\r\n")
-	l.length = int64(len(l.text))
+	if err == bufio.ErrBufferFull {
+		l.text, l.length, err = r.gather(part)
+	} else {
+		l.text = trimmed(part)
+		l.length = int64(len(l.text))
+	}
+	r.err = err
 	return l
 }
 
-// gather reads on to the end of a line that begins with part. It returns the
-// whole line, or nil where that is too long, its length, and the error it ended
-// with.
+// gather reads on to the end of a line that begins with part. It returns its
+// text, or nil where that is too long, the text's length, and the error the line
+// ended with. White space is part of the text only if something comes after it:
+// until then it is counted, or held while there is room.
 func (r *lineReader) gather(part []byte) (text []byte, length int64, err error) {
-	const around = len(byteOrderMark) + len("\r\n")
-	room := min(r.limit, math.MaxInt-around) + around
+	var (
+		read int64 // of the line
+		room = r.limit
+		held = true // all that was read, but white space at the end
+	)
 	text = make([]byte, 0, min(room, 4*len(part)))
-	for err = bufio.ErrBufferFull; ; part, err = r.in.ReadSlice('\n') {
-		length += int64(len(part))
-		need := len(text) + len(part)
-		switch {
-		case text == nil || need > room:
-			text = nil
-		case need > cap(text):
-			text = append(make([]byte, 0, min(room, 2*need)), text...)
-			fallthrough
-		default:
-			text = append(text, part...)
+	for err = bufio.ErrBufferFull; ; {
+		if solid := len(trimmed(part)); solid > 0 {
+			length = read + int64(solid)
+			if held = held && length <= int64(room); !held {
+				text = nil
+			}
+		}
+		read += int64(len(part))
+		if held {
+			// What does not fit is white space: if more comes behind it, the
+			// line is too long.
+			text = appendUpTo(room, text, part)
 		}
 		if err != bufio.ErrBufferFull {
-			return text, length, err
+			break
 		}
+		part, err = r.in.ReadSlice('\n')
+		r.offset += int64(len(part))
 	}
+	if !held {
+		return nil, length, err
+	}
+	return text[:length], length, err
 }
+
+// appendUpTo appends as much of part to text as makes it room bytes long. It
+// never makes a buffer larger than that.
+func appendUpTo(room int, text, part []byte) []byte {
+	part = part[:min(len(part), room-len(text))]
+	if need := len(text) + len(part); need > cap(text) {
+		text = append(make([]byte, 0, min(room, 2*need)), text...)
+	}
+	return append(text, part...)
+}
+
+// trimmed returns part without the white space at its end.
+func trimmed(part []byte) []byte { return bytes.TrimRight(part, " \t\r\n") }

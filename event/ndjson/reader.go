@@ -32,10 +32,11 @@ func NewReader(r io.Reader, d event.Decoder) *Reader {
 // Read returns the next event. Lines of nothing but white space are passed
 // over. A line that holds no event is a [*LineError], and the next call goes on
 // behind it. At the end of the stream the error is [io.EOF]; an error of the
-// underlying reader is returned as it is, then and ever after.
+// underlying reader is returned as it is, then and ever after, and what came of
+// a line before it is dropped.
 //
-// A line longer than the Decoder's MaxBytes is read to its end, but no more of
-// it than that is held in memory.
+// A line longer than the Decoder's MaxBytes is read to its end, but never are
+// more than about twice MaxBytes held in memory for it.
 func (r *Reader) Read() (*event.Event, error) {
 	e, bad, err := r.next()
 	if bad != nil {

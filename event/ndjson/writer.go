@@ -23,14 +23,18 @@ func NewWriter(w io.Writer) *Writer {
 // Write writes e and a newline. An event that cannot be encoded is an error that
 // wraps [event.ErrInvalid]: nothing of it is written, and the next one can be.
 // An error of the underlying writer is returned by every call from then on.
-// Write allocates only for events longer than any before.
+// Write allocates only for events longer than any before, and for every one over
+// 64 KiB.
+//
+// It does not validate: what fails [event.Event.Validate], or is beyond a
+// Decoder's limits, is written all the same.
 func (w *Writer) Write(e *event.Event) error {
 	line, err := e.AppendJSON(w.line[:0])
 	if err != nil {
 		return err
 	}
 	line = append(line, '\n')
-	if cap(line) <= bufferBytes {
+	if len(line) <= bufferBytes {
 		w.line = line
 	}
 	_, err = w.out.Write(line)

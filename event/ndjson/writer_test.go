@@ -84,6 +84,30 @@ func TestWriter_keeps_an_error(t *testing.T) {
 	}
 }
 
+func TestWriter_keeps_room_for_lines_up_to_its_buffer(t *testing.T) {
+	w := ndjson.NewWriter(io.Discard)
+	e := event.New("t", "", "", slog.String("a", strings.Repeat("x", 30_000)), slog.String("b", strings.Repeat("y", 35_000)))
+	if err := w.Write(e); err != nil {
+		t.Fatal(err)
+	}
+	if n := testing.AllocsPerRun(100, func() {
+		if w.Write(e) != nil {
+			t.Error("not written")
+		}
+	}); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+func TestWriter_does_not_validate(t *testing.T) {
+	var out bytes.Buffer
+	w := ndjson.NewWriter(&out)
+	bad := event.New("not a type", "", "")
+	if err := errors.Join(w.Write(bad), w.Flush()); err != nil || bad.Validate() == nil {
+		t.Errorf("got %v, Validate says %v", err, bad.Validate())
+	}
+}
+
 func TestWriter_does_not_allocate(t *testing.T) {
 	w := ndjson.NewWriter(io.Discard)
 	e := event.New("terminal.command", "daemon", "/src", slog.String("command", "ls"), slog.Time("at", time.Now()))

@@ -1,0 +1,127 @@
+package event
+
+import (
+	"log/slog"
+	"maps"
+	"reflect"
+	"slices"
+)
+
+func (w *walker) object(m map[string]any, depth int) slog.Value {
+	if m == nil || !w.fits(depth+1) || !w.hasRoom(len(m)) {
+		return slog.Value{}
+	}
+	l := list{attrs: make([]slog.Attr, 0, len(m))}
+	for _, key := range slices.Sorted(maps.Keys(m)) {
+		if w.stop != "" {
+			return slog.Value{}
+		}
+		l = l.add(validText(key), w.value(slog.AnyValue(m[key]), depth+1))
+	}
+	return slog.AnyValue(Payload{l.attrs})
+}
+
+func (w *walker) array(s reflect.Value, depth int) slog.Value {
+	if s.Kind() == reflect.Slice && s.IsNil() || !w.fits(depth+1) || !w.hasRoom(s.Len()) {
+		return slog.Value{}
+	}
+	elems := make([]any, s.Len())
+	for i := range elems {
+		if w.stop != "" {
+			return slog.Value{}
+		}
+		elems[i] = element(w.element(s.Index(i), depth+1))
+	}
+	return slog.AnyValue(elems)
+}
+
+// elements is array for the type that most are of, those that are normal among
+// them.
+func (w *walker) elements(array []any, depth int) slog.Value {
+	if array == nil || !w.fits(depth+1) || !w.hasRoom(len(array)) {
+		return slog.Value{}
+	}
+	elems := make([]any, len(array))
+	for i, elem := range array {
+		if w.stop != "" {
+			return slog.Value{}
+		}
+		switch elem.(type) {
+		case nil, string, bool, int64, uint64:
+			w.enter()
+			elems[i] = elem
+		default:
+			elems[i] = element(w.value(slog.AnyValue(elem), depth+1))
+		}
+	}
+	return slog.AnyValue(elems)
+}
+
+// element returns the normal form of the element of an array that is at.
+func (w *walker) element(at reflect.Value, depth int) slog.Value {
+	x := at.Interface()
+	v := slog.AnyValue(x)
+	_, isValue := x.(slog.Value)
+	if isValue || v.Kind() != slog.KindAny || at.Kind() == reflect.Interface || at.Kind() == reflect.Pointer {
+		return w.value(v, depth)
+	}
+	if w.enter(); w.stop != "" {
+		return slog.Value{}
+	}
+	return w.any(x, at, depth)
+}
+
+// nested looks at what is normal already: how deep it is, and how much of it
+// there is only because it is there many times.
+func (w *walker) nested(x any, depth int) {
+	switch x := x.(type) {
+	case Payload:
+		if !w.within(depth+1, maxNesting) || len(x.attrs) == 0 || !w.holds(&x.attrs[0], len(x.attrs)) {
+			return
+		}
+		for i := 0; i < len(x.attrs) && w.stop == ""; i++ {
+			if v := x.attrs[i].Value; v.Kind() == slog.KindAny {
+				w.nested(v.Any(), depth+1)
+			}
+		}
+	case []any:
+		if !w.within(depth+1, maxNesting) || len(x) == 0 || !w.holds(&x[0], len(x)) {
+			return
+		}
+		for i := 0; i < len(x) && w.stop == ""; i++ {
+			w.nested(x[i], depth+1)
+		}
+	}
+}
+
+// holds counts the n values of a container that is normal already, the first of
+// which is at the given pointer. Up to maxNodes any are fine. Beyond that those of
+// a container met for the first time, which are in memory, make up for others
+// that are met again.
+func (w *walker) holds(first any, n int) bool {
+	w.held += n
+	if w.known == nil {
+		if w.held <= maxNodes {
+			return true
+		}
+		w.known = map[any]struct{}{}
+	}
+	if _, again := w.known[first]; !again {
+		w.known[first] = struct{}{}
+		w.held -= maxShared * n
+	}
+	if w.held > maxNodes {
+		w.tooMany()
+	}
+	return w.stop == ""
+}
+
+// element returns the value v, which is normal, as an array holds it.
+func element(v slog.Value) any {
+	if v.Kind() == slog.KindTime {
+		var room [48]byte
+		b, _ := appendTime(room[:0], v.Time())
+		return string(b)
+	}
+	return v.Any()
+}

@@ -1,0 +1,236 @@
+package event_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"math/big"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vidurai/eventbus/event"
+)
+
+// tooMany is in the text of what has more values than are taken.
+const tooMany = "more than 1048576 values"
+
+type (
+	shouted int                   // has text behind a pointer only
+	quoted  struct{ text string } // has JSON behind a pointer only
+	counted []int                 // likewise
+)
+
+func (s *shouted) MarshalText() ([]byte, error) { return fmt.Appendf(nil, "%d!", *s), nil }
+func (q *quoted) MarshalJSON() ([]byte, error)  { return json.Marshal([]string{q.text}) }
+func (c *counted) MarshalJSON() ([]byte, error) { return json.Marshal(len(*c)) }
+
+// decoded returns the payload of an event larger than a Decoder's default.
+func decoded(t *testing.T, payload string) event.Payload {
+	t.Helper()
+	e, err := event.Decoder{MaxBytes: 64 << 20}.Decode([]byte(`{"type":"t","payload":` + payload + `}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e.Payload
+}
+
+func same(_ string, v slog.Value) (slog.Value, bool) { return v, true }
+
+func TestContainer_limit(t *testing.T) {
+	const limit = 1<<20 - 1 // with the container itself the most there may be
+	large := make(map[string]any, limit+1)
+	for i := range limit + 1 {
+		large[strconv.Itoa(i)] = nil
+	}
+	for _, c := range []struct {
+		name  string
+		value any
+		ok    bool
+	}{
+		{"array", make([]int, limit), true},
+		{"array_over", make([]int, limit+1), false},
+		{"array_of_any", make([]any, limit), true},
+		{"array_of_any_over", make([]any, limit+1), false},
+		{"array_of_structs", make([]point, limit/3), true},
+		{"array_of_structs_over", make([]point, limit/3+1), false},
+		{"array_beyond_memory", make([]struct{}, 1<<60), false},
+		{"fixed_array_beyond_memory", [1 << 50]struct{}{}, false},
+		{"map_over", large, false},
+		{"array_in_a_map_by_encoding_json", map[string][]int{"a": make([]int, limit-1)}, true},
+		{"array_in_a_map_by_encoding_json_over", map[string][]int{"a": make([]int, limit)}, false},
+		{"text_by_encoding_json", json.RawMessage("[" + strings.Repeat("0,", limit-1) + "0]"), true},
+		{"text_by_encoding_json_over", json.RawMessage("[" + strings.Repeat("0,", limit) + "0]"), false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			err := event.New("t", "", "", slog.Any("k", c.value)).Validate()
+			if (err == nil) != c.ok || err != nil && !strings.Contains(err.Error(), tooMany) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestContainer_limit_comes_before_memory(t *testing.T) {
+	large := make([]struct{}, 1<<26)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	event.NewPayload(slog.Any("k", large))
+	runtime.ReadMemStats(&after)
+	if got := after.TotalAlloc - before.TotalAlloc; got > 1<<20 {
+		t.Errorf("allocated %d bytes", got)
+	}
+}
+
+func TestContainer_elements_have_the_methods_of_their_pointers(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		value any
+		want  string
+	}{
+		{"text", []big.Int{*big.NewInt(5)}, `["5"]`},
+		{"text_of_a_scalar", []shouted{1, 2}, `["1!","2!"]`},
+		{"JSON", []quoted{{"a"}, {"b"}}, `[["a"],["b"]]`},
+		{"JSON_of_a_slice", []counted{{7, 8}, nil}, `[2,0]`},
+		{"in_an_array", [][1]shouted{{3}}, `[["3!"]]`},
+		{"in_a_struct", []struct{ Q quoted }{{quoted{"a"}}}, `[{"Q":["a"]}]`},
+		{"of_an_array_that_is_a_copy", [1]shouted{4}, `[4]`},
+		{"in_an_interface", []any{shouted(4)}, `[4]`},
+		{"times", []time.Time{{}}, `["0001-01-01T00:00:00Z"]`},
+		{"payloads", []event.Payload{event.NewPayload(slog.Int("a", 1))}, `[{"a":1}]`},
+		{"values", []slog.Value{slog.IntValue(1), slog.AnyValue([]int{2}), slog.DurationValue(3)}, `[1,[2],3]`},
+		{"numbers", []json.Number{"1", "2.50"}, `[1,2.5]`},
+		{"pointers", []*shouted{new(shouted), nil}, `["0!",null]`},
+		{"LogValuers", []logged{{slog.StringValue("x")}}, `["x"]`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := jsonOf(t, event.NewPayload(slog.Any("k", c.value))); got != `{"k":`+c.want+`}` {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestContainer_limit_is_not_for_what_is_normal(t *testing.T) {
+	const many = 1_100_000
+	p := decoded(t, `{"array":[`+strings.Repeat("0,", many-1)+`0],"arrays":[`+strings.Repeat("[0],", many/2)+`[0]]}`)
+	text, err := p.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, got := range map[string]event.Payload{
+		"Transform":    p.Transform(same),
+		"NewPayload":   event.NewPayload(slog.Any("p", p)),
+		"in_an_array":  event.NewPayload(slog.Any("p", []event.Payload{p})),
+		"in_a_group":   event.NewPayload(slog.Group("p", slog.Any("p", p))).Transform(same),
+		"within_twice": event.NewPayload(slog.Any("p", []event.Payload{p, p})),
+	} {
+		t.Run(name, func(t *testing.T) {
+			if err := event.New("t", "", "").WithPayload(got).Validate(); err != nil {
+				t.Fatal(err)
+			}
+			if all, err := got.MarshalJSON(); err != nil || !bytes.Contains(all, text) {
+				t.Errorf("%.200s, %v", all, err)
+			}
+		})
+	}
+	t.Run("constants_for_each", func(t *testing.T) {
+		redacted := event.NewPayload(slog.String("by", "policy"))
+		got := p.Without("array").Transform(func(_ string, v slog.Value) (slog.Value, bool) {
+			if v.Kind() == slog.KindInt64 {
+				return slog.AnyValue(redacted), true
+			}
+			return v, true
+		})
+		got = event.NewPayload(slog.Any("p", got))
+		if err := event.New("t", "", "").WithPayload(got).Validate(); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("but_for_what_is_new", func(t *testing.T) {
+		got := event.NewPayload(slog.Int("k", 1)).Transform(func(string, slog.Value) (slog.Value, bool) {
+			return slog.AnyValue(make([]any, many)), true
+		})
+		if !strings.Contains(jsonOf(t, got), tooMany) {
+			t.Errorf("got %.200s", jsonOf(t, got))
+		}
+	})
+}
+
+// nested returns a payload in a payload, and so on.
+func nested(t *testing.T, deep int) event.Payload {
+	t.Helper()
+	text := `{"type":"t","payload":` + strings.Repeat(`{"a":0,"b":`, deep) + "0" + strings.Repeat("}", deep) + "}"
+	e, err := event.Decoder{MaxDepth: 10_000}.Decode([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e.Payload
+}
+
+func TestTransform_makes_as_many_allocations_a_level_however_deep(t *testing.T) {
+	allocs := func(deep int) float64 {
+		p := nested(t, deep)
+		return testing.AllocsPerRun(10, func() { p.Transform(same) })
+	}
+	if few, many := allocs(100), allocs(1000); many > 11*few {
+		t.Errorf("%v allocations for 100 levels, %v for 1000", few, many)
+	}
+}
+
+func TestTransform_gives_up_what_has_become_too_deep(t *testing.T) {
+	p := event.NewPayload(slog.Int("before", 1), slog.Any("p", nested(t, 6000)))
+	got := p.Transform(func(key string, v slog.Value) (slog.Value, bool) {
+		if v.Kind() == slog.KindAny {
+			return slog.GroupValue(slog.Attr{Key: key, Value: v}), true
+		}
+		return v, true
+	})
+	if want := `{"before":1,"p":"unencodable: nested deeper than 10000, or in itself"}`; jsonOf(t, got) != want {
+		t.Errorf("got %.200s", jsonOf(t, got))
+	}
+}
+
+func TestTransform_keeps_no_array_that_it_hands_out(t *testing.T) {
+	p := event.NewPayload(slog.Any("k", []any{[]any{"a"}, "b"}))
+	var arrays [][]any
+	got := p.Transform(func(_ string, v slog.Value) (slog.Value, bool) {
+		if array, ok := v.Any().([]any); ok {
+			arrays = append(arrays, array)
+		}
+		return v, true
+	})
+	for _, array := range arrays {
+		if inner, ok := array[0].([]any); ok {
+			inner[0] = "changed"
+		}
+		array[0] = "changed"
+	}
+	if want := `{"k":[["a"],"b"]}`; jsonOf(t, got) != want || len(arrays) != 2 {
+		t.Errorf("got %s of %d arrays", jsonOf(t, got), len(arrays))
+	}
+}
+
+func TestPayloadFromMap_takes_an_empty_key_for_one_like_any_other(t *testing.T) {
+	for want, value := range map[string]any{
+		`{"":null}`:      nil,
+		`{"":{"a":1}}`:   slog.GroupValue(slog.Int("a", 1)),
+		`{"":{"b":[1]}}`: map[string]any{"b": []any{1}},
+		`{"":"x"}`:       "x",
+	} {
+		p := event.PayloadFromMap(map[string]any{"": value})
+		if got := jsonOf(t, p); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+		if again := event.PayloadFromMap(p.Map()); !again.Equal(p) {
+			t.Errorf("once more: got %s, want %s", jsonOf(t, again), want)
+		}
+	}
+	p := event.PayloadFromMap(map[string]any{"k": map[string]any{"": nil}})
+	if got, want := jsonOf(t, p), `{"k":{"":null}}`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
