@@ -26,8 +26,7 @@ recover and a piece of the copy. From ten handlers on that is several times as m
 turn), and a publish to one handler. The Python design has a textual UUID and a map.`,
 		bench: "Emit", rows: "/attrs", ref: "python",
 		meaning: `The object itself, the time and the ID are most of it, and the collector's work that follows from it. One allocation
-stands against five and more: the map, its keys and values, the text of the UUID. The Python design does not get cheaper
-where there are no attributes to put into the map.`,
+stands against five and more: the map, its keys and values, the text of the UUID.`,
 	},
 	{
 		title:    "Publishing from many goroutines",
@@ -47,8 +46,8 @@ turn. That burst is what the next section is about.`,
 of the clock. With think=100ns a goroutine computes for about that long between publishes: a tight loop flatters an unfair
 mutex, which its last holder gets again at once.`,
 		bench: "Latency", rows: "/think", ref: "python", unit: "p99.99-sec",
-		meaning: `This is what lock-free is for. Half of the publishes are a little cheaper with the mutex, which its last holder gets
-again without waiting; but one in ten thousand waits for milliseconds, because the holder was put aside by the scheduler or
+		meaning: `This is what lock-free is for. Half of the publishes cost the same or a little less with the mutex, which its last
+holder gets again without waiting; but one in ten thousand waits for milliseconds, because the holder was put aside by the scheduler or
 by the collector, and everybody behind it waits as well. Nobody waits for anybody here, and one in ten thousand takes some
 microseconds: a segment to allocate, or the collector's own turn.`,
 	},
