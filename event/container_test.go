@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"math"
 	"math/big"
 	"runtime"
 	"strconv"
@@ -57,8 +58,8 @@ func TestContainer_limit(t *testing.T) {
 		{"array_of_any_over", make([]any, limit+1), false},
 		{"array_of_structs", make([]point, limit/3), true},
 		{"array_of_structs_over", make([]point, limit/3+1), false},
-		{"array_beyond_memory", make([]struct{}, 1<<60), false},
-		{"fixed_array_beyond_memory", [1 << 50]struct{}{}, false},
+		{"array_beyond_memory", make([]struct{}, math.MaxInt), false},
+		{"fixed_array_beyond_memory", [math.MaxInt32]struct{}{}, false},
 		{"map_over", large, false},
 		{"array_in_a_map_by_encoding_json", map[string][]int{"a": make([]int, limit-1)}, true},
 		{"array_in_a_map_by_encoding_json_over", map[string][]int{"a": make([]int, limit)}, false},
