@@ -64,7 +64,8 @@ func (b *Bus) eachDelivery(f func(*delivery)) {
 }
 
 // reap folds the counts of deliveries that were replaced and are drained (U5).
-// What is not drained yet, the last to leave has folded. b.mu is held.
+// What is not drained yet, the last to leave has folded. On a closed bus it goes
+// on to see whether all is quiet. b.mu is held.
 func (b *Bus) reap() {
 	b.retired = slices.DeleteFunc(b.retired, func(d *delivery) bool {
 		if !d.empty() {
@@ -79,4 +80,7 @@ func (b *Bus) reap() {
 		}
 		return true
 	})
+	if b.state.Load()&closed != 0 {
+		b.calm()
+	}
 }

@@ -30,13 +30,17 @@ type Bus struct {
 	clock        func() time.Time // nil: time.Now
 	ids          func() uuid.UUID // nil: event.RandomID
 	epoch        uint64
-	stripes      uint32    // cells in a delivery, a power of two
-	dead         *delivery // where a route leads that Reset took away
+	stripes      uint32        // cells in a delivery, a power of two
+	dead         *delivery     // where a route leads that Reset took away
+	quiet        chan struct{} // closed, by calm, when the bus is closed and no publish is under way
 
 	// What every publish reads and few write.
 
-	// state holds the bits disabled and closed.
+	// state holds the bits disabled, closed and stopped. The last two stay.
 	state atomic.Uint32
+
+	// followers is rung for each event that has entered the history.
+	followers bell
 
 	// subs are the live subscriptions in their order. The snapshot is replaced
 	// under mu and never changed in place.
@@ -73,12 +77,14 @@ type Bus struct {
 	names    map[string]*Subscription // live and named
 	retired  []*delivery              // replaced, and not drained when last looked at
 	baseline uint64                   // the sequence at the last Reset
+	calmed   bool                     // quiet is closed
 }
 
 // The bits of Bus.state.
 const (
 	disabled = 1 << iota
-	closed
+	closed   // nothing is accepted any more
+	stopped  // and what was accepted is not delivered
 )
 
 const cacheSize = 1024 // 8 KiB: 128 pairs in use seldom share a place
@@ -101,9 +107,11 @@ func New(opts ...Option) (*Bus, error) {
 		stripes:      stripes(),
 		reports:      reporter{start: time.Now(), logger: c.logger, onPanic: c.onPanic},
 		dead:         new(delivery),
+		quiet:        make(chan struct{}),
 		routes:       xsync.NewMapOf[pair, *route](),
 		names:        map[string]*Subscription{},
 	}
+	b.followers.init()
 	if c.history > 0 {
 		b.history = ring.New[event.Event](c.history)
 	}
@@ -162,17 +170,6 @@ func (b *Bus) Reset() {
 	b.reports.reset()
 	b.baseline = b.seq()
 	b.Enable()
-}
-
-// Close ends publishing and subscribing: what begins after it returned gets
-// [ErrClosed]. It does not wait for handlers that are running. Recent and Stats
-// go on working. Close may be called again, and from inside a handler; it
-// returns nil.
-func (b *Bus) Close() error {
-	b.mu.Lock() // no Subscribe is half done when Close returns
-	defer b.mu.Unlock()
-	b.state.Or(closed)
-	return nil
 }
 
 // seq returns the sequence of the last event in the history.

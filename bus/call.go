@@ -8,9 +8,9 @@ import (
 
 // deliver calls the handlers of d from number i on, and leaves d. Whatever they
 // do, each of them is called once and d is left once.
-func (b *Bus) deliver(d *delivery, c *cell, e *event.Event, i int) {
+func (b *Bus) deliver(d *delivery, c *cell, e *event.Event, seq uint64, i int) {
 	for i < len(d.handlers) {
-		if i = b.run(d, c, e, i); i == elsewhere {
+		if i = b.run(d, c, e, seq, i); i == elsewhere {
 			return
 		}
 	}
@@ -25,7 +25,7 @@ const elsewhere = -1
 // only a panic costs another call of run.
 //
 //go:noinline
-func (b *Bus) run(d *delivery, c *cell, e *event.Event, i int) (next int) {
+func (b *Bus) run(d *delivery, c *cell, e *event.Event, seq uint64, i int) (next int) {
 	defer func() {
 		if i == len(d.handlers) {
 			return
@@ -36,7 +36,7 @@ func (b *Bus) run(d *delivery, c *cell, e *event.Event, i int) (next int) {
 		back := false
 		defer func() {
 			if !back {
-				b.deliver(d, c, e, i+1)
+				b.deliver(d, c, e, seq, i+1)
 			}
 		}()
 		v := recover()

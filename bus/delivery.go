@@ -16,15 +16,26 @@ import (
 // The ordered accesses between publishers and those who change, count or wait
 // for what they go through, all sequentially consistent:
 //
-//	publisher      E1 load current → E2 entered++ → E3 load current → … → E4 left++ → E5 load replaced
+//	publisher      E1 load current → E2 entered++ → E3 load current → E4 load state →
+//	               E5 push into the history → E6 load current → … → E7 left++ → E8 load replaced, state
 //	first of pair  F1 add to routes → F2 load subs → F3 CAS current from nil
 //	a change       U1 store subs → U2 range over routes → U3 store current → U4 store replaced → U5 add up
+//	closing        C1 store closed → C2 add up, deliveries in the order they were replaced
 //
-// E2 before E3, U3 before U5: a publisher that still finds the old delivery at
-// E3 was counted in it before it was replaced, and shows at U5; from then on
-// nobody enters it for good. E4 before E5, U4 before U5: the last to leave finds
-// the delivery replaced, or who replaces it finds that all have left. Either
-// closes drained.
+// E2 before E3, U3 before U5: a publisher that finds the delivery current at E3
+// was counted in it before it was replaced, and shows at U5; one that does not
+// steps back. E7 before E8, U4 before U5: the last to leave finds the delivery
+// replaced, or who replaces it finds that all have left. Either closes drained.
+//
+// E5 before E6: handlers are looked up after the event is in the history. A
+// publisher that finds another delivery there enters that one before it leaves
+// the first. So from E3 to E7 it is counted in a delivery that is current or
+// was replaced while it was counted.
+//
+// E2 before E4, C1 before C2: a publisher finds that the bus is closed, and steps
+// back, or shows at C2. E7 before E8, C1 before C2: the last to leave finds that
+// the bus is closed, or who closes it finds that all have left. Either closes
+// quiet.
 //
 // F1 before F2, U1 before U2: a change finds a new route, or the route is built
 // from the snapshot that has the change. U2 leaves no route without a delivery,
@@ -47,9 +58,8 @@ type delivery struct {
 // out. Each goroutine counts in the cell of its stripe, in one and the same for
 // going in and coming out, so that processors do not fight over one cache line.
 //
-// entered also counts publishers that find, at E3, that they are late, for as
-// long as it takes them to step back; once the delivery was replaced there are
-// no others.
+// entered also counts publishers that find, at E3 or E4, that they are late, for
+// as long as it takes them to step back.
 type cell struct {
 	entered, left atomic.Uint64
 	_             [pad.Size - 16]byte
@@ -104,67 +114,81 @@ func (b *Bus) enter(e *event.Event, stripe uint32) (*route, *delivery, *cell, er
 			continue
 		}
 		c := &d.cells[stripe&(b.stripes-1)]
-		c.entered.Add(1) // E2
-		return r, d, c, nil
+		c.entered.Add(1)           // E2
+		if r.current.Load() == d { // E3
+			return r, d, c, nil
+		}
+		b.abandon(d, c)
 	}
 }
 
 // conclude calls the handlers of d, which e has entered by way of r, now that e
-// is in the history. If the route has another delivery by now it calls those of
-// that one: a subscription that came since may have taken its starting point
-// from the history before e was in it, and counts on being called.
-func (b *Bus) conclude(e *event.Event, stripe uint32, r *route, d *delivery, c *cell) {
-	for r.current.Load() != d { // E3
+// is in the history under seq. If the route has another delivery by now it calls
+// those of that one: a subscription that came since may have taken its starting
+// point from the history before e was in it, and counts on being called.
+func (b *Bus) conclude(e *event.Event, seq uint64, stripe uint32, r *route, d *delivery, c *cell) {
+	if r.current.Load() != d { // E6
 		late, lateCell := d, c
-		r, d, c, _ = b.enter(e, stripe) // no error: the type passed before
+		_, d, c, _ = b.enter(e, stripe) // no error: the type passed before
 		b.abandon(late, lateCell)
 	}
-	b.deliver(d, c, e, 0)
+	b.deliver(d, c, e, seq, 0)
 }
 
 // abandon undoes enter.
 func (b *Bus) abandon(d *delivery, c *cell) {
-	c.entered.Add(^uint64(0)) // E4, of one who was never there
-	if d.replaced.Load() {    // E5
-		b.settle(d)
-	}
+	c.entered.Add(^uint64(0)) // E7, of one who was never there
+	b.settle(d)
 }
 
 // leave counts the caller out.
 func (b *Bus) leave(d *delivery, c *cell) {
-	c.left.Add(1)          // E4
-	if d.replaced.Load() { // E5
-		b.settle(d)
+	c.left.Add(1) // E7
+	b.settle(d)
+}
+
+// settle is called by whoever may be the last to leave d.
+func (b *Bus) settle(d *delivery) {
+	if d.replaced.Load() || b.state.Load()&closed != 0 { // E8
+		b.last(d)
 	}
 }
 
-// settle is called by whoever may be the last to leave d, which was replaced. He
-// has it folded, so that the bus does not hold on to handlers that are gone,
-// unless somebody has the lock, who folds what he finds and leaves the rest to
-// the next.
-func (b *Bus) settle(d *delivery) {
-	if d.empty() && b.mu.TryLock() {
-		b.reap()
-		b.mu.Unlock()
+// last has d folded, if it was replaced and all have left it, so that the bus does
+// not hold on to handlers that are gone; unless somebody has the lock, who folds
+// what he finds and leaves the rest to the next. On a closed bus it waits for the
+// lock, for nobody may come next.
+func (b *Bus) last(d *delivery) {
+	if b.state.Load()&closed != 0 {
+		b.mu.Lock()
+	} else if !d.empty() || !b.mu.TryLock() {
+		return
 	}
+	b.reap()
+	b.mu.Unlock()
 }
 
 // empty reports whether all have left d, which was replaced, and if so sees to it
 // that d.drained is closed.
-//
-// It adds up first who came out: each of them had gone in before, so the sum is
-// at most that of those who went in, whatever happens meanwhile. The same is
-// true in each cell, so if the sums are equal the cells are, and nobody is in d
-// but perhaps one who is late and will step back.
 func (d *delivery) empty() bool {
-	out := d.out() // U5
-	if d.in() != out {
+	if !d.idle() { // U5
 		return false
 	}
 	if d.closed.CompareAndSwap(false, true) {
 		close(d.drained)
 	}
 	return true
+}
+
+// idle reports whether all have left d.
+//
+// It adds up first who came out: each of them had gone in before, so the sum is
+// at most that of those who went in, whatever happens meanwhile. The same is
+// true in each cell, so if the sums are equal the cells are, and nobody is in d
+// but perhaps one who is late and will step back.
+func (d *delivery) idle() bool {
+	out := d.out()
+	return d.in() == out
 }
 
 // in returns how many publishers went in.

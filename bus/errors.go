@@ -22,6 +22,12 @@ var (
 	// ErrClosed: the bus was closed.
 	ErrClosed = errors.New("bus: closed")
 
+	// ErrNoHistory: what needs a history was asked of a bus with History(0).
+	ErrNoHistory = errors.New("bus: there is no history")
+
+	// ErrPosition: a position that is not one of this bus, or not yet.
+	ErrPosition = errors.New("invalid position")
+
 	// ErrDuplicate: a live subscription has that name already.
 	ErrDuplicate = errors.New("duplicate subscription name")
 

@@ -18,8 +18,8 @@ func (b *Bus) Halves(e *event.Event) (finish func()) {
 		panic(err)
 	}
 	return func() {
-		b.history.Push(e)
-		b.conclude(e, stripe, r, d, c)
+		seq := b.history.Push(e)
+		b.conclude(e, seq, stripe, r, d, c)
 	}
 }
 

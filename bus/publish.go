@@ -100,9 +100,16 @@ func (b *Bus) publish(e *event.Event) (*event.Event, error) {
 		b.rejected.Add(1)
 		return nil, err
 	}
-	if b.history != nil {
-		b.history.Push(e)
+	if b.state.Load()&closed != 0 { // E4
+		b.abandon(d, c)
+		b.rejected.Add(1)
+		return nil, ErrClosed
 	}
-	b.conclude(e, stripe, r, d, c)
+	var seq uint64
+	if b.history != nil {
+		seq = b.history.Push(e)
+		b.followers.ring()
+	}
+	b.conclude(e, seq, stripe, r, d, c)
 	return e, nil
 }

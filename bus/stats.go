@@ -1,5 +1,7 @@
 package bus
 
+import "time"
+
 // Others is the type and the source under which Stats counts the events whose
 // pair of type and source did not get a count of its own: there are 4,096 of
 // these, for pairs of up to 1 KiB. No type can be called so; a source of that
@@ -29,14 +31,21 @@ type Stats struct {
 // SubscriptionStats is what became of the events that a subscription covers:
 // Matched = Delivered + Filtered + Dropped + Panicked + Pending.
 type SubscriptionStats struct {
-	Name      string `json:"name,omitempty"`
-	Pattern   string `json:"pattern"`
+	Name    string `json:"name,omitempty"`
+	Pattern string `json:"pattern"`
+	Place   string `json:"place"`           // the file and line that subscribed
+	Queue   int    `json:"queue,omitempty"` // the capacity of an asynchronous one's queue
+
 	Matched   uint64 `json:"matched"`
 	Delivered uint64 `json:"delivered"` // the handler returned
 	Filtered  uint64 `json:"filtered"`  // a condition did not hold
-	Dropped   uint64 `json:"dropped"`   // too late for Once
+	Dropped   uint64 `json:"dropped"`   // no room, superseded, set aside, too late for Once or left behind at the end
 	Panicked  uint64 `json:"panicked"`  // the handler did not return
-	Pending   uint64 `json:"pending"`   // not known to be over: in publishes that are under way
+	Pending   uint64 `json:"pending"`   // in the queue, in the handler, or in a publish that is under way
+
+	Slow        uint64        `json:"slow"`        // calls longer than SlowAfter
+	Longest     time.Duration `json:"longest_ns"`  // the longest call, where SlowAfter is set
+	Quarantined bool          `json:"quarantined"` // set aside by Quarantine, at the moment
 }
 
 // Stats returns the counts. It allocates, and takes time in proportion to the

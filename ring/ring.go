@@ -125,6 +125,10 @@ func (r *Ring[T]) Len() int {
 	return int(hi - lo)
 }
 
+// Window returns what the ring shows at one instant: the values with sequences
+// above after, up to and including last.
+func (r *Ring[T]) Window() (after, last uint64) { return r.window() }
+
 // Cap returns the capacity the ring was made with.
 func (r *Ring[T]) Cap() int { return int(r.capacity) }
 

@@ -1,0 +1,66 @@
+package bus
+
+import "sync/atomic"
+
+// A bell wakes the goroutines that sleep until there is something for them. To
+// ring it costs one load while nobody sleeps. It costs the same however many do:
+// the ringer wakes one, and that one the others.
+//
+// The ordered accesses, all sequentially consistent:
+//
+//	sleeper  W1 load round → W2 store asleep → W3 look for something → W4 wait for round or token
+//	ringer   K0 put something there → K1 load asleep → K2 CAS asleep to false → K3 send token
+//	relay    L1 receive token → L2 replace round → L3 close the old one
+//
+// W2 before W3, K0 before K1: the sleeper finds what the ringer put there, or the
+// ringer finds that somebody may be asleep. Who clears asleep at K2 leaves a token,
+// or found one there that nobody has taken yet. Whoever takes it goes on to close
+// the round of everybody who loaded it before L2; whoever loads the next one at W1
+// does so after K0, and finds at W3 what there is.
+type bell struct {
+	// asleep says that somebody may be asleep since it was last cleared.
+	asleep atomic.Bool
+
+	// token has a buffer of one: a ringer never waits. Every sleeper receives
+	// from it, and the one who gets it calls relay.
+	token chan struct{}
+
+	// round is closed, by relay, when those who wait for it are to wake up.
+	round atomic.Pointer[chan struct{}]
+}
+
+func (l *bell) init() {
+	l.token = make(chan struct{}, 1)
+	round := make(chan struct{})
+	l.round.Store(&round)
+}
+
+// ring wakes all who sleep. What they wait for is there already (K0).
+func (l *bell) ring() {
+	if l.asleep.Load() { // K1
+		l.wake()
+	}
+}
+
+func (l *bell) wake() {
+	if l.asleep.CompareAndSwap(true, false) { // K2
+		select {
+		case l.token <- struct{}{}: // K3
+		default: // there is one, and whoever takes it wakes all
+		}
+	}
+}
+
+// prepare returns what to wait for besides token. Between prepare and waiting the
+// caller looks once more whether what it waits for is there.
+func (l *bell) prepare() (round <-chan struct{}) {
+	r := *l.round.Load() // W1
+	l.asleep.Store(true) // W2
+	return r
+}
+
+// relay is called by whoever received the token, first of all.
+func (l *bell) relay() {
+	next := make(chan struct{})
+	close(*l.round.Swap(&next)) // L2, L3
+}
