@@ -2,49 +2,105 @@ package bus
 
 import "slices"
 
-// How counts are kept: a delivery counts events, not calls. A subscription's
-// Matched is what went into the deliveries it is or was in; its Delivered is what
-// came out of them, less the exceptions, which it counts itself; a route's count
-// is what went into its deliveries. Those that were replaced are folded into
-// single numbers once they are drained.
+// How counts are kept.
+//
+// Of a synchronous subscription: a delivery counts events, not calls. Matched is
+// what went into the deliveries it is or was in; Delivered is what came out of
+// them, less the exceptions, which it counts itself; a route's count is what went
+// into its deliveries. Those that were replaced are folded into single numbers once
+// they are drained.
+//
+// Of an asynchronous one: Matched is what came for its queue, and its worker counts
+// what it took and what of that was not delivered.
+//
+// Either way what went in is looked at last, so that while events flow the figures
+// are bounds: no more is delivered than was, and what is not known to be over is
+// pending.
 
 // account fills in the figures of subscriptions. b.mu is held.
-//
-// The order makes them bounds of the truth while publishes are under way: what
-// came out, then the exceptions, then what went in. So the exceptions are at
-// least those among what came out, which leaves no more than what was delivered,
-// and at most those among what went in.
 func (b *Bus) account(of map[*Subscription]*SubscriptionStats) {
+	sync := map[*receiver]*SubscriptionStats{}
 	for s, t := range of {
-		*t = SubscriptionStats{Name: s.name, Pattern: s.pattern.String()}
-		t.Delivered = s.folded + s.unrouted.left.Load()
+		*t = SubscriptionStats{Name: s.name, Pattern: s.Pattern(), Place: s.place.String()}
+		if s.slowness != nil {
+			t.Slow, t.Longest = s.slowness.figures()
+		}
+		t.Quarantined = s.quarantine != nil && s.quarantine.active()
+		if s.worker == nil {
+			sync[s.receiver] = t
+		} else {
+			s.worker.account(t)
+		}
+	}
+	b.accountSynchronous(sync)
+}
+
+// accountSynchronous does what account says. What came out is added up first, then
+// the exceptions, then what went in. So the exceptions are at least those among
+// what came out, which leaves no more than what was delivered, and at most those
+// among what went in.
+func (b *Bus) accountSynchronous(of map[*receiver]*SubscriptionStats) {
+	if len(of) == 0 {
+		return
+	}
+	for r, t := range of {
+		t.Delivered = r.folded + r.unrouted.left.Load()
 	}
 	b.eachFigure(of, (*delivery).out, func(t *SubscriptionStats, n uint64) { t.Delivered += n })
-	for s, t := range of {
-		t.Filtered = s.filtered.Load()
-		t.Dropped = s.dropped.Load()
-		t.Panicked = s.panicked.Load()
-		t.Matched = s.folded + s.unrouted.entered.Load()
+	for r, t := range of {
+		t.Filtered = r.sub.filtered.Load()
+		t.Dropped = r.sub.dropped.Load()
+		t.Panicked = r.sub.panicked.Load()
+		t.Matched = r.folded + r.unrouted.entered.Load()
 	}
 	b.eachFigure(of, (*delivery).in, func(t *SubscriptionStats, n uint64) { t.Matched += n })
-	for s, t := range of {
+	for r, t := range of {
 		exceptions := t.Filtered + t.Dropped + t.Panicked
-		s.delivered = max(s.delivered, t.Delivered-min(t.Delivered, exceptions))
-		t.Delivered = s.delivered
+		r.delivered = max(r.delivered, t.Delivered-min(t.Delivered, exceptions))
+		t.Delivered = r.delivered
 		t.Pending = t.Matched - exceptions - t.Delivered
 	}
 }
 
+// account fills in the figures of the worker's subscription and returns how many of
+// the dropped events were left behind at the end. b.mu is held.
+func (w *worker) account(t *SubscriptionStats) (left uint64) {
+	taken := w.taken.Load()
+	over := w.excepted.Load()
+	busy := min(w.inHand.Load(), taken)
+	if w.idle.Load() {
+		busy = 0
+	}
+	w.delivered = max(w.delivered, taken-min(taken, over+busy))
+	t.Delivered = w.delivered
+	t.Filtered = w.sub.filtered.Load()
+	t.Panicked = w.sub.panicked.Load()
+	t.Dropped = w.sub.dropped.Load() + w.lost.Load()
+	t.Queue = w.source.capacity()
+	matched, overwritten := w.source.figures(w)
+	t.Dropped += overwritten
+
+	known := t.Delivered + t.Filtered + t.Panicked + t.Dropped
+	t.Matched = max(matched, known)
+	t.Pending = t.Matched - known
+	if w.phase.Load() == dropping || w.ended() {
+		left = t.Pending - min(busy, t.Pending)
+		t.Dropped += left
+		t.Pending -= left
+	}
+	return left
+}
+
 // eachFigure adds the count of every delivery to the figures asked for of each
-// subscription in it. Events that overflow the subscriptions count themselves.
-func (b *Bus) eachFigure(of map[*Subscription]*SubscriptionStats, count func(*delivery) uint64, add func(*SubscriptionStats, uint64)) {
+// receiver in it. Events that overflow the receivers count themselves.
+func (b *Bus) eachFigure(of map[*receiver]*SubscriptionStats, count func(*delivery) uint64, add func(*SubscriptionStats, uint64)) {
 	b.eachDelivery(func(d *delivery) {
 		if d.route.overflow {
 			return
 		}
 		n := count(d)
-		for _, s := range d.subs {
-			if t := of[s]; t != nil {
+		for _, r := range d.receivers {
+			if t := of[r]; t != nil {
 				add(t, n)
 			}
 		}
@@ -74,8 +130,8 @@ func (b *Bus) reap() {
 		n := d.out()
 		d.route.folded += n
 		if !d.route.overflow {
-			for _, s := range d.subs {
-				s.folded += n
+			for _, r := range d.receivers {
+				r.folded += n
 			}
 		}
 		return true

@@ -42,9 +42,9 @@ type Bus struct {
 	// followers is rung for each event that has entered the history.
 	followers bell
 
-	// subs are the live subscriptions in their order. The snapshot is replaced
-	// under mu and never changed in place.
-	subs atomic.Pointer[[]*Subscription]
+	// receivers are what routes hand events to, in the order of subscription. The
+	// snapshot is replaced under mu and never changed in place.
+	receivers atomic.Pointer[[]*receiver]
 
 	// routes has one route for each (type, source) seen, at most maxRoutes of
 	// them; what comes later goes by others, which Reset replaces. routed counts
@@ -74,10 +74,14 @@ type Bus struct {
 
 	// Owned by mu.
 
+	live     []*Subscription          // in their order
 	names    map[string]*Subscription // live and named
+	queues   map[queueKey]*queue      // those that are shared
+	workers  map[*worker]struct{}     // goroutines that have not ended
 	retired  []*delivery              // replaced, and not drained when last looked at
 	baseline uint64                   // the sequence at the last Reset
 	calmed   bool                     // quiet is closed
+	cause    error                    // why it was stopped
 }
 
 // The bits of Bus.state.
@@ -110,6 +114,8 @@ func New(opts ...Option) (*Bus, error) {
 		quiet:        make(chan struct{}),
 		routes:       xsync.NewMapOf[pair, *route](),
 		names:        map[string]*Subscription{},
+		queues:       map[queueKey]*queue{},
+		workers:      map[*worker]struct{}{},
 	}
 	b.followers.init()
 	if c.history > 0 {
@@ -118,7 +124,7 @@ func New(opts ...Option) (*Bus, error) {
 	if c.disabled {
 		b.state.Store(disabled)
 	}
-	b.subs.Store(&[]*Subscription{})
+	b.receivers.Store(&[]*receiver{})
 	b.others.Store(b.newOverflow())
 	return b, nil
 }

@@ -6,8 +6,8 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-// deliver calls the handlers of d from number i on, and leaves d. Whatever they
-// do, each of them is called once and d is left once.
+// deliver hands e to the receivers of d from number i on, and leaves d. Whatever
+// they do, each of them gets e once and d is left once.
 func (b *Bus) deliver(d *delivery, c *cell, e *event.Event, seq uint64, i int) {
 	for i < len(d.handlers) {
 		if i = b.run(d, c, e, seq, i); i == elsewhere {
@@ -20,8 +20,8 @@ func (b *Bus) deliver(d *delivery, c *cell, e *event.Event, seq uint64, i int) {
 // elsewhere is what run returns if the rest has been done.
 const elsewhere = -1
 
-// run calls handlers from number i on until all have returned or one has not,
-// and returns the number to go on with. One recover serves for all of them, and
+// run fills queues and calls handlers from number i on until all have returned or
+// one has not, and returns the number to go on with. One recover serves for all of them, and
 // only a panic costs another call of run.
 //
 //go:noinline
@@ -40,15 +40,37 @@ func (b *Bus) run(d *delivery, c *cell, e *event.Event, seq uint64, i int) (next
 			}
 		}()
 		v := recover()
-		d.subs[i].panicked.Add(1)
-		b.failed(&PanicError{EventType: e.Type, Subscription: d.subs[i].label(), Value: v})
+		s := d.receivers[i].sub
+		s.panicked.Add(1)
+		b.failed(s.panicError(e, v))
 		if v != nil {
 			next, back = i+1, true
 		}
 	}()
+	for ; i < len(d.queues); i++ {
+		d.queues[i](e, seq)
+	}
 	for ; i < len(d.handlers); i++ {
+		if b.state.Load()&stopped != 0 {
+			d.drop(i, e)
+			continue
+		}
 		d.handlers[i](e)
 	}
 	runtime.KeepAlive(b) // on the stack, where inHandler looks for it
 	return i
+}
+
+// drop counts e as dropped by receiver i, for the bus was stopped.
+func (d *delivery) drop(i int, e *event.Event) {
+	r := d.receivers[i]
+	if d.route.overflow {
+		if !r.covers(e.Type, e.Source) {
+			return
+		}
+		r.unrouted.entered.Add(1)
+		r.unrouted.left.Add(1)
+	}
+	r.sub.dropped.Add(1)
+	r.sub.left.Add(1)
 }

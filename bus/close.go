@@ -1,15 +1,69 @@
 package bus
 
-// Close ends publishing and subscribing: what begins after it returned gets
-// [ErrClosed]. It does not wait for handlers that are running. Recent and Stats
-// go on working. Close may be called again, and from inside a handler; it
-// returns nil.
+import (
+	"context"
+	"slices"
+)
+
+// Shutdown ends the bus in good order. What begins to publish or subscribe from here
+// on gets [ErrClosed]; what was accepted is delivered; then every goroutine of the
+// bus ends, and so does every Follow. It returns nil when all that is done: no
+// handler runs and none will.
+//
+// If ctx ends first, no further call of a handler starts, what was not delivered is
+// dropped, and counted, and Shutdown returns a [*ShutdownError], which wraps the
+// cause of ctx's end and names each subscription that did not finish. A handler that
+// is running cannot be stopped; to wait for it call Shutdown again.
+//
+// From inside a handler of this bus, where waiting would never end, it returns
+// [ErrInHandler] at once; the bus is closed then, and goes on to deliver what it
+// accepted.
+//
+// It may be called again, also while another call waits, and after Close: it always
+// tells how things are in the end. Recent and Stats go on working.
+func (b *Bus) Shutdown(ctx context.Context) error {
+	b.shut(closed, nil)
+	if b.inHandler() {
+		return ErrInHandler
+	}
+	err := await(ctx, b.quiet)
+	for _, w := range b.unfinished() {
+		if err == nil {
+			err = await(ctx, w.done)
+		}
+	}
+	if err != nil {
+		b.shut(closed|stopped, err)
+	}
+	return b.shutdownError()
+}
+
+// Close ends the bus at once: what begins to publish or subscribe after it returned
+// gets [ErrClosed], no further call of a handler starts, and what was accepted and
+// not delivered is dropped, and counted. It waits for nobody: handlers that are
+// running go on, and the goroutines of the bus end when they have returned, which a
+// Shutdown after it waits for.
+//
+// It may be called again, after Shutdown too, where there is nothing left to drop,
+// and from inside a handler. It returns nil.
 func (b *Bus) Close() error {
-	b.mu.Lock() // no Subscribe is half done when Close returns
-	defer b.mu.Unlock()
-	b.state.Or(closed | stopped) // C1
-	b.reap()
+	b.shut(closed|stopped, ErrClosed)
 	return nil
+}
+
+// shut sets bits of the state, which stay. No Subscribe is half done when it
+// returns.
+func (b *Bus) shut(bits uint32, cause error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	was := b.state.Or(bits) // C1
+	if bits&stopped != 0 && was&stopped == 0 {
+		b.cause = cause
+		for w := range b.workers {
+			w.end(dropping)
+		}
+	}
+	b.reap()
 }
 
 // calm closes b.quiet when no publish that was let in is under way, after which
@@ -31,4 +85,52 @@ func (b *Bus) calm() {
 	}
 	b.calmed = true
 	close(b.quiet)
+}
+
+// unfinished returns the workers that have not ended.
+func (b *Bus) unfinished() (ws []*worker) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for w := range b.workers {
+		ws = append(ws, w)
+	}
+	return ws
+}
+
+// shutdownError returns what is to be said of the bus having been stopped, nil if
+// that left nothing behind.
+func (b *Bus) shutdownError() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	e := &ShutdownError{cause: b.cause}
+	add := func(s *Subscription, left uint64, running bool) {
+		if left > 0 || running {
+			e.Unfinished = append(e.Unfinished, Unfinished{s.label(), left, running})
+		}
+	}
+	for _, s := range b.live {
+		if s.worker == nil {
+			add(s, s.left.Load(), b.inside(s.receiver))
+		} else {
+			add(s, s.worker.account(new(SubscriptionStats)), s.worker.running())
+		}
+	}
+	for w := range b.workers {
+		if !slices.Contains(b.live, w.sub) { // it had ended before, but for one call
+			add(w.sub, 0, w.running())
+		}
+	}
+	if len(e.Unfinished) == 0 {
+		return nil
+	}
+	return e
+}
+
+// inside reports whether a publish is under way that goes, or went, to recv. b.mu
+// is held.
+func (b *Bus) inside(recv *receiver) (yes bool) {
+	b.eachDelivery(func(d *delivery) {
+		yes = yes || slices.Contains(d.receivers, recv) && !d.idle()
+	})
+	return yes
 }

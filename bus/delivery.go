@@ -2,6 +2,7 @@ package bus
 
 import (
 	"runtime"
+	"slices"
 	"sync/atomic"
 
 	"github.com/vidurai/eventbus/event"
@@ -18,8 +19,8 @@ import (
 //
 //	publisher      E1 load current → E2 entered++ → E3 load current → E4 load state →
 //	               E5 push into the history → E6 load current → … → E7 left++ → E8 load replaced, state
-//	first of pair  F1 add to routes → F2 load subs → F3 CAS current from nil
-//	a change       U1 store subs → U2 range over routes → U3 store current → U4 store replaced → U5 add up
+//	first of pair  F1 add to routes → F2 load receivers → F3 CAS current from nil
+//	a change       U1 store receivers → U2 range over routes → U3 store current → U4 store replaced → U5 add up
 //	closing        C1 store closed → C2 add up, deliveries in the order they were replaced
 //
 // E2 before E3, U3 before U5: a publisher that finds the delivery current at E3
@@ -43,10 +44,11 @@ import (
 type delivery struct {
 	// Immutable.
 
-	route    *route
-	handlers []Handler       // what to call, in order of subscription
-	subs     []*Subscription // whose they are
-	drained  chan struct{}   // closed once it was replaced and all have left
+	route     *route
+	receivers []*receiver                  // asynchronous ones first, each kind in order of subscription
+	queues    []func(*event.Event, uint64) // what to do for the former
+	handlers  []Handler                    // what to call for the others, at their place among all
+	drained   chan struct{}                // closed once it was replaced and all have left
 
 	cells []cell
 
@@ -76,19 +78,36 @@ func stripes() uint32 {
 	return n
 }
 
-func (b *Bus) newDelivery(r *route, subs []*Subscription) *delivery {
+// newDelivery returns one of r for receivers, which are in order of subscription
+// but for asynchronous ones, which may be in front.
+func (b *Bus) newDelivery(r *route, receivers []*receiver) *delivery {
 	d := &delivery{
-		route:    r,
-		handlers: make([]Handler, len(subs)),
-		subs:     subs,
-		drained:  make(chan struct{}),
-		cells:    make([]cell, b.stripes),
+		route:     r,
+		receivers: make([]*receiver, 0, len(receivers)),
+		handlers:  make([]Handler, len(receivers)),
+		drained:   make(chan struct{}),
+		cells:     make([]cell, b.stripes),
 	}
-	for i, s := range subs {
-		d.handlers[i] = s.call
-		if r.overflow {
-			d.handlers[i] = s.callIfCovered
+	for _, recv := range receivers {
+		if recv.enqueue == nil {
+			continue
 		}
+		d.receivers = append(d.receivers, recv)
+		if r.overflow {
+			d.queues = append(d.queues, recv.enqueueIfCovered)
+		} else {
+			d.queues = append(d.queues, recv.enqueue)
+		}
+	}
+	for _, recv := range receivers {
+		if recv.enqueue != nil {
+			continue
+		}
+		d.handlers[len(d.receivers)] = recv.call
+		if r.overflow {
+			d.handlers[len(d.receivers)] = recv.callIfCovered
+		}
+		d.receivers = append(d.receivers, recv)
 	}
 	return d
 }
@@ -205,4 +224,17 @@ func (d *delivery) out() (n uint64) {
 		n += d.cells[i].left.Load()
 	}
 	return n
+}
+
+// undrained returns the deliveries through which recv may still be called, after
+// it was taken off its routes.
+func (b *Bus) undrained(recv *receiver) (ds []*delivery) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, d := range b.retired {
+		if slices.Contains(d.receivers, recv) {
+			ds = append(ds, d)
+		}
+	}
+	return ds
 }

@@ -57,7 +57,7 @@ func (b *Bus) Follow(ctx context.Context, from From) iter.Seq2[Entry, error] {
 // yields is how often a goroutine that has come to the end of its queue lets
 // others run, to see whether they have something for it, before it goes to sleep:
 // under load that is cheaper than to be woken for each event.
-const yields = 4
+const yields = 1
 
 // await returns the next event of c when there is one.
 func (b *Bus) await(ctx context.Context, c *ring.Cursor[event.Event]) (*event.Event, uint64, error) {

@@ -1,6 +1,11 @@
 package bus
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+
+	"github.com/vidurai/eventbus/event"
+)
 
 // A PanicError tells of a handler or interceptor that panicked or ended its
 // goroutine. It never holds the event's payload, though Value is whatever the
@@ -16,11 +21,31 @@ type PanicError struct {
 	Value        any    // what was panicked with; ErrGoexit if nothing was
 	Stack        []byte // as debug.Stack has it
 	Suppressed   uint64 // panics not reported since the report before this one
+
+	// Quarantine is for how long, from now on, the handler is set aside; 0 if it is
+	// not ([Quarantine]).
+	Quarantine time.Duration
+
+	urgent bool // to be reported whatever the rate
+}
+
+// panicError returns what is to be said of s's handler having ended with v, and
+// sets the handler aside if that is called for.
+func (s *Subscription) panicError(e *event.Event, v any) *PanicError {
+	p := &PanicError{EventType: e.Type, Subscription: s.label(), Value: v}
+	if s.quarantine != nil {
+		p.Quarantine, p.urgent = s.quarantine.panicked()
+	}
+	return p
 }
 
 // Error says who panicked on what with what.
 func (p *PanicError) Error() string {
-	return fmt.Sprintf("bus: %s panicked on %s: %v", p.Subscription, p.EventType, p.Value)
+	s := fmt.Sprintf("bus: %s panicked on %s: %v", p.Subscription, p.EventType, p.Value)
+	if p.Quarantine > 0 {
+		s += fmt.Sprintf(" (set aside for %v)", p.Quarantine)
+	}
+	return s
 }
 
 // Unwrap returns the value if it is an error.

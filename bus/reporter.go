@@ -58,7 +58,7 @@ func (r *reporter) report(p *PanicError) {
 		}
 		r.busy.Store(false)
 	}()
-	if r.admit(int64(time.Since(r.start))) {
+	if p.urgent || r.admit(int64(time.Since(r.start))) {
 		p.Suppressed = r.suppressed.Swap(0)
 		p.Stack = debug.Stack()
 		r.tell(p)
@@ -84,14 +84,36 @@ func (r *reporter) tell(p *PanicError) {
 		r.onPanic(p)
 		return
 	}
-	l := r.logger
-	if l == nil {
-		l = slog.Default()
-	}
-	l.LogAttrs(context.Background(), slog.LevelError, "bus: handler panicked",
+	attrs := []slog.Attr{
 		slog.String("event_type", p.EventType),
 		slog.String("subscription", p.Subscription),
 		slog.String("panic", fmt.Sprint(p.Value)),
 		slog.Uint64("suppressed", p.Suppressed),
-		slog.String("stack", string(p.Stack)))
+	}
+	if p.Quarantine > 0 {
+		attrs = append(attrs, slog.Duration("quarantine", p.Quarantine))
+	}
+	attrs = append(attrs, slog.String("stack", string(p.Stack)))
+	r.log().LogAttrs(context.Background(), slog.LevelError, "bus: handler panicked", attrs...)
+}
+
+// log returns where to log.
+func (r *reporter) log() *slog.Logger {
+	if r.logger == nil {
+		return slog.Default()
+	}
+	return r.logger
+}
+
+// contain calls f with where to log, and lets no panic of it out.
+func (r *reporter) contain(f func(*slog.Logger)) {
+	returned := false
+	defer func() {
+		if !returned {
+			recover()
+			r.failed.Add(1)
+		}
+	}()
+	f(r.log())
+	returned = true
 }

@@ -41,7 +41,7 @@ type route struct {
 // covers an event.
 func (b *Bus) newOverflow() *route {
 	r := &route{pair: pair{Others, Others}, overflow: true}
-	r.current.Store(b.newDelivery(r, *b.subs.Load()))
+	r.current.Store(b.newDelivery(r, *b.receivers.Load()))
 	return r
 }
 
@@ -80,13 +80,13 @@ func check(typ string) error {
 
 // resolve gives a route its first delivery and returns the one it has.
 func (b *Bus) resolve(r *route) *delivery {
-	var subs []*Subscription
-	for _, s := range *b.subs.Load() { // F2
-		if s.covers(r.typ, r.source) {
-			subs = append(subs, s)
+	var covering []*receiver
+	for _, recv := range *b.receivers.Load() { // F2
+		if recv.covers(r.typ, r.source) {
+			covering = append(covering, recv)
 		}
 	}
-	r.current.CompareAndSwap(nil, b.newDelivery(r, subs)) // F3
+	r.current.CompareAndSwap(nil, b.newDelivery(r, covering)) // F3
 	return r.current.Load()
 }
 
@@ -99,20 +99,20 @@ func (b *Bus) eachRoute(f func(*route)) {
 	})
 }
 
-// add puts s on r, if s covers it. b.mu is held.
-func (b *Bus) add(r *route, s *Subscription) {
-	if !r.overflow && !s.covers(r.typ, r.source) {
+// add puts a receiver on r, if it covers it. b.mu is held.
+func (b *Bus) add(r *route, recv *receiver) {
+	if !r.overflow && !recv.covers(r.typ, r.source) {
 		return
 	}
-	if d := b.deliveryOf(r); !slices.Contains(d.subs, s) {
-		b.replace(d, b.newDelivery(r, append(slices.Clip(d.subs), s)))
+	if d := b.deliveryOf(r); !slices.Contains(d.receivers, recv) {
+		b.replace(d, b.newDelivery(r, append(slices.Clip(d.receivers), recv)))
 	}
 }
 
-// remove takes the subscriptions off r for which gone holds. b.mu is held.
-func (b *Bus) remove(r *route, gone func(*Subscription) bool) {
-	if d := b.deliveryOf(r); slices.ContainsFunc(d.subs, gone) {
-		b.replace(d, b.newDelivery(r, slices.DeleteFunc(slices.Clone(d.subs), gone)))
+// remove takes the receivers off r for which gone holds. b.mu is held.
+func (b *Bus) remove(r *route, gone func(*receiver) bool) {
+	if d := b.deliveryOf(r); slices.ContainsFunc(d.receivers, gone) {
+		b.replace(d, b.newDelivery(r, slices.DeleteFunc(slices.Clone(d.receivers), gone)))
 	}
 }
 

@@ -69,11 +69,10 @@ func (b *Bus) Stats() Stats {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.reap()
-	subs := *b.subs.Load()
-	s.Handlers = len(subs)
-	s.Subscriptions = make([]SubscriptionStats, len(subs))
-	of := make(map[*Subscription]*SubscriptionStats, len(subs))
-	for i, sub := range subs {
+	s.Handlers = len(b.live)
+	s.Subscriptions = make([]SubscriptionStats, len(b.live))
+	of := make(map[*Subscription]*SubscriptionStats, len(b.live))
+	for i, sub := range b.live {
 		of[sub] = &s.Subscriptions[i]
 	}
 	b.account(of)

@@ -2,11 +2,9 @@ package bus
 
 import (
 	"context"
-	"slices"
 	"sync/atomic"
 
 	"github.com/vidurai/eventbus/event"
-	"github.com/vidurai/eventbus/internal/subject"
 )
 
 // A Subscription is a handler's place on a bus. Go's functions cannot be
@@ -14,37 +12,23 @@ import (
 type Subscription struct {
 	// Immutable.
 
-	bus     *Bus
-	name    string
-	pattern subject.Pattern
-	sources []string // nil: all
-	call    Handler  // with what the options put before it
+	bus        *Bus
+	name       string
+	place      place
+	where      []func(*event.Event) bool
+	once       bool
+	receiver   *receiver
+	worker     *worker     // nil: synchronous
+	quarantine *quarantine // nil: never set aside
+	slowness   *slowness   // nil: not timed
 
 	spent    atomic.Bool // Once: some publisher has taken the one call
 	filtered atomic.Uint64
 	dropped  atomic.Uint64
 	panicked atomic.Uint64
-	unrouted struct{ entered, left atomic.Uint64 } // events without a route of their own
+	left     atomic.Uint64 // of the dropped, those because the bus was stopped; if synchronous
 
-	// Owned by Bus.mu.
-
-	live      bool
-	folded    uint64 // events that went through drained deliveries
-	delivered uint64 // what account has vouched for; it never goes back
-}
-
-// covers reports whether s is about events of this type and source.
-func (s *Subscription) covers(typ, source string) bool {
-	return s.pattern.Match(typ) && (s.sources == nil || slices.Contains(s.sources, source))
-}
-
-// callIfCovered is call for events that were not routed by type and source.
-func (s *Subscription) callIfCovered(e *event.Event) {
-	if s.covers(e.Type, e.Source) {
-		s.unrouted.entered.Add(1)
-		defer s.unrouted.left.Add(1)
-		s.call(e)
-	}
+	live bool // owned by Bus.mu
 }
 
 // label is how reports call the subscription.
@@ -52,38 +36,39 @@ func (s *Subscription) label() string {
 	if s.name != "" {
 		return s.name
 	}
-	return s.pattern.String()
+	return s.Pattern()
 }
 
 // Name returns the name given with [Named], "" if there is none.
 func (s *Subscription) Name() string { return s.name }
 
 // Pattern returns the pattern as it was given.
-func (s *Subscription) Pattern() string { return s.pattern.String() }
+func (s *Subscription) Pattern() string { return s.receiver.pattern.String() }
+
+// admits reports whether e meets the conditions, and counts it if it does not.
+// Where Once is set, it says yes once.
+func (s *Subscription) admits(e *event.Event) bool {
+	for _, where := range s.where {
+		if !where(e) {
+			s.filtered.Add(1)
+			return false
+		}
+	}
+	if s.once && !s.spent.CompareAndSwap(false, true) {
+		s.dropped.Add(1)
+		return false
+	}
+	return true
+}
 
 // Unsubscribe ends the subscription: a publish that begins after it returned
 // does not reach the handler. One that is under way may; to be sure, use
-// [Subscription.UnsubscribeWait]. It may be called more than once, and from the
-// handler itself. It does not wait for handlers; it costs what
-// [Bus.Subscribe] does.
-func (s *Subscription) Unsubscribe() {
-	b := s.bus
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if !s.live {
-		return
-	}
-	b.end(s)
-	isS := func(o *Subscription) bool { return o == s }
-	subs := slices.DeleteFunc(slices.Clone(*b.subs.Load()), isS)
-	b.subs.Store(&subs) // U1
-	b.eachRoute(func(r *route) {
-		if r.overflow || s.covers(r.typ, r.source) {
-			b.remove(r, isS)
-		}
-	})
-	b.reap()
-}
+// [Subscription.UnsubscribeWait]. What an asynchronous subscription has in its
+// queue is dropped, and counted; [Subscription.Drain] has it delivered first.
+//
+// It may be called more than once, and from the handler itself. It does not wait
+// for handlers; it costs what [Bus.Subscribe] does.
+func (s *Subscription) Unsubscribe() { s.end(dropping) }
 
 // UnsubscribeWait unsubscribes and waits until no call of the handler is
 // running or to come; then it returns nil. It returns the cause of ctx's end if
@@ -94,27 +79,45 @@ func (s *Subscription) Unsubscribe() {
 // What it waits for is the publishes under way that go to the handler, and so
 // also for the handlers that are called along with it. Where there are more
 // pairs of type and source than the bus has routes, the publishes of those
-// without one count as going to all handlers.
+// without one count as going to all handlers. For an asynchronous subscription,
+// it waits for its one call, and for conditions that publishers are in.
 //
 // A goroutine for which a handler waits, be it one that the handler started or
 // that of an iterator it pulls, must not call it: it cannot be told from any
 // other, and waits for the handler that waits for it.
 func (s *Subscription) UnsubscribeWait(ctx context.Context) error {
-	s.Unsubscribe()
+	s.end(dropping)
+	return s.wait(ctx)
+}
+
+// Drain ends the subscription as [Subscription.UnsubscribeWait] does, but for what
+// an asynchronous one has in its queue: that is delivered first. If ctx ends before
+// it is, the rest is dropped, and counted.
+func (s *Subscription) Drain(ctx context.Context) error {
+	s.end(draining)
+	err := s.wait(ctx)
+	if err != nil && err != ErrInHandler {
+		s.end(dropping)
+	}
+	return err
+}
+
+// wait waits for a subscription that has ended.
+func (s *Subscription) wait(ctx context.Context) error {
 	b := s.bus
 	if b.inHandler() {
 		return ErrInHandler
 	}
-	for _, d := range b.undrained(s) {
-		select {
-		case <-d.drained:
-			continue // whatever ctx says
-		default:
+	if s.receiver.sub != nil { // nothing of s runs where publishers fill a shared queue
+		for _, d := range b.undrained(s.receiver) {
+			if err := await(ctx, d.drained); err != nil {
+				return err
+			}
 		}
-		select {
-		case <-d.drained:
-		case <-ctx.Done():
-			return context.Cause(ctx)
+	}
+	if s.worker != nil {
+		if err := await(ctx, s.worker.done); err != nil {
+			return err
 		}
 	}
 	b.mu.Lock()
@@ -123,15 +126,18 @@ func (s *Subscription) UnsubscribeWait(ctx context.Context) error {
 	return nil
 }
 
-// undrained returns the deliveries through which s may still be called, after
-// it was unsubscribed.
-func (b *Bus) undrained(s *Subscription) (ds []*delivery) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for _, d := range b.retired {
-		if slices.Contains(d.subs, s) {
-			ds = append(ds, d)
-		}
+// await waits for done to be closed, or for the end of ctx. It returns nil if done
+// is, whatever ctx says.
+func await(ctx context.Context, done <-chan struct{}) error {
+	select {
+	case <-done:
+		return nil
+	default:
 	}
-	return ds
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }

@@ -46,6 +46,38 @@ func (c *Cursor[T]) Next() (v *T, seq uint64, ok bool) {
 	}
 }
 
+// Read reads as many values as there are, and as dst has room for, into dst, and
+// returns how many and the sequence of the last one; the others come right before
+// it. For what was overwritten or cleared it does as [Cursor.Next]. It neither
+// blocks nor allocates.
+func (c *Cursor[T]) Read(dst []*T) (n int, last uint64) {
+	r := c.ring
+	for {
+		lo, hi := r.window()
+		if c.next < lo {
+			c.lost += lo - c.next
+			c.next = lo
+		}
+		if c.next >= hi || len(dst) == 0 {
+			return 0, 0
+		}
+		p := c.next
+		n = int(min(hi-p, uint64(len(dst)), segSize-p&segMask)) // of one segment
+		s := r.segment(p >> segBits)
+		if s == nil {
+			continue // lapped since S1
+		}
+		for i := range n {
+			dst[i] = s.slots[p&segMask+uint64(i)].Load() // S4
+		}
+		if p < r.cleared.Load() { // S5
+			continue
+		}
+		c.next = p + uint64(n)
+		return n, c.next
+	}
+}
+
 // Lost returns how many values the cursor passed over so far, because they
 // were overwritten or cleared before it could read them. With what Next
 // returned it sums up to the sequences passed, exactly.

@@ -94,6 +94,24 @@ func (r *Ring[T]) Push(v *T) (seq uint64) {
 	}
 }
 
+// TryPush is [Ring.Push], but where v would overwrite a value that comes after
+// sequence after it does nothing and returns false. With one reader, who says how
+// far it has read, that makes the ring a bounded queue that loses nothing.
+func (r *Ring[T]) TryPush(v *T, after uint64) (seq uint64, ok bool) {
+	if v == nil {
+		panic("ring: TryPush of nil")
+	}
+	for {
+		t := r.tail.Load() // P1
+		if t > after && t-after >= r.capacity {
+			return 0, false
+		}
+		if r.pushAt(t, v) { // at t or nowhere, so after still holds
+			return t + 1, true
+		}
+	}
+}
+
 // pushAt tries to write v at position t, which was the tail a moment or any
 // number of laps ago, and reports whether it did. When it returns, the tail is
 // above t or t was too old to matter.

@@ -1,0 +1,100 @@
+package bus
+
+import (
+	"runtime"
+	"time"
+
+	"github.com/vidurai/eventbus/event"
+)
+
+// A mailbox is a queue whose publishers may wait for room: a Go channel, which has
+// them wait in order.
+type mailbox[T any] struct {
+	worker  *worker
+	items   chan T
+	timeout time.Duration
+	open    func(T) *event.Event // called by the worker
+}
+
+func newMailbox(w *worker, capacity int, p Policy) *mailbox[*event.Event] {
+	return &mailbox[*event.Event]{
+		worker:  w,
+		items:   make(chan *event.Event, capacity),
+		timeout: p.timeout,
+		open:    func(e *event.Event) *event.Event { return e },
+	}
+}
+
+// put sends x when there is room, and counts an event as dropped if there is none
+// in time.
+func (m *mailbox[T]) put(x T) {
+	if !m.send(x) {
+		m.worker.sub.dropped.Add(1)
+	}
+}
+
+// send sends x, unless there is no room in time.
+func (m *mailbox[T]) send(x T) bool {
+	select {
+	case m.items <- x:
+		return true
+	default:
+	}
+	if m.timeout == 0 {
+		return false
+	}
+	t := time.NewTimer(m.timeout)
+	defer t.Stop()
+	select {
+	case m.items <- x:
+		return true
+	case <-m.worker.stop:
+	case <-t.C:
+	}
+	return false
+}
+
+func (m *mailbox[T]) capacity() int { return cap(m.items) }
+
+func (m *mailbox[T]) leave(*Bus) (last bool) { return true }
+
+func (m *mailbox[T]) figures(w *worker) (matched, overwritten uint64) {
+	return w.entered.Load() + uint64(len(w.backlog)), 0
+}
+
+func (m *mailbox[T]) take(w *worker) {
+	for w.phase.Load() != dropping {
+		x, ok := m.receive(w)
+		if !ok {
+			return
+		}
+		w.take()
+		w.handle(m.open(x))
+	}
+}
+
+// receive waits for the next item. It returns false if there will be none.
+func (m *mailbox[T]) receive(w *worker) (x T, ok bool) {
+	for range yields {
+		select {
+		case x = <-m.items:
+			return x, true
+		default:
+			runtime.Gosched()
+		}
+	}
+	w.rest()
+	defer w.idle.Store(false)
+	select {
+	case x = <-m.items:
+		return x, true
+	case <-w.stop:
+	case <-w.bus.quiet:
+	}
+	select {
+	case x = <-m.items: // the last of them
+		return x, w.phase.Load() != dropping
+	default:
+		return x, false
+	}
+}

@@ -1,0 +1,43 @@
+package bus
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A ShutdownError names the subscriptions that had not finished when the bus was
+// stopped. It wraps the cause of the end of the context that was given to
+// [Bus.Shutdown], or [ErrClosed] if it was [Bus.Close] that stopped the bus.
+type ShutdownError struct {
+	Unfinished []Unfinished // not empty
+	cause      error
+}
+
+// Unfinished says how a subscription was when the bus was stopped. Which of its
+// handlers a publish is in cannot be told: a synchronous subscription counts as
+// running while publishes are under way that go to it, and has left what those have
+// dropped so far.
+type Unfinished struct {
+	Subscription string // its name, or its pattern if it has none
+	Left         uint64 // events that were accepted and will not be delivered
+	Running      bool   // a call of its handler still runs
+}
+
+// Error names them all.
+func (e *ShutdownError) Error() string {
+	var s strings.Builder
+	fmt.Fprintf(&s, "bus: shutdown: %v:", e.cause)
+	for i, u := range e.Unfinished {
+		if i > 0 {
+			s.WriteByte(';')
+		}
+		fmt.Fprintf(&s, " %s left %d events", u.Subscription, u.Left)
+		if u.Running {
+			s.WriteString(" and is still running")
+		}
+	}
+	return s.String()
+}
+
+// Unwrap returns the cause.
+func (e *ShutdownError) Unwrap() error { return e.cause }

@@ -1,0 +1,71 @@
+package bus
+
+import (
+	"context"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/vidurai/eventbus/event"
+)
+
+// slowInterval is how often at most a slow subscription is logged.
+const slowInterval = time.Minute
+
+// slowness is what is known of how long a handler's calls take.
+type slowness struct {
+	after time.Duration // immutable: longer is slow
+
+	calls   atomic.Uint64 // slow ones
+	longest atomic.Int64  // ns
+	logged  atomic.Int64  // Unix time in ns of the last report
+}
+
+// timed returns h with a timer around each call. It goes off while the call is
+// still running, so that a handler that never returns is found as well.
+func (s *Subscription) timed(h Handler) Handler {
+	return func(e *event.Event) {
+		start := time.Now()
+		t := time.AfterFunc(s.slowness.after, func() { s.slow(e.Type) })
+		defer func() {
+			took := time.Since(start)
+			if t.Stop() && took > s.slowness.after {
+				s.slow(e.Type) // the timer was late
+			}
+			s.slowness.record(took)
+		}()
+		h(e)
+	}
+}
+
+// figures returns how many calls were slow, and how long the longest took.
+func (l *slowness) figures() (slow uint64, longest time.Duration) {
+	return l.calls.Load(), time.Duration(l.longest.Load())
+}
+
+func (l *slowness) record(took time.Duration) {
+	for {
+		longest := l.longest.Load()
+		if int64(took) <= longest || l.longest.CompareAndSwap(longest, int64(took)) {
+			return
+		}
+	}
+}
+
+// slow counts a slow call, and logs it if none was logged for a while.
+func (s *Subscription) slow(typ string) {
+	l := s.slowness
+	calls := l.calls.Add(1)
+	now, last := time.Now().UnixNano(), l.logged.Load()
+	if last != 0 && now-last < int64(slowInterval) || !l.logged.CompareAndSwap(last, now) {
+		return
+	}
+	s.bus.reports.contain(func(log *slog.Logger) {
+		log.LogAttrs(context.Background(), slog.LevelWarn, "bus: slow handler",
+			slog.String("event_type", typ),
+			slog.String("subscription", s.label()),
+			slog.String("subscribed_at", s.place.String()),
+			slog.Duration("slow_after", l.after),
+			slog.Uint64("slow_calls", calls))
+	})
+}
