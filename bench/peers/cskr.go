@@ -1,0 +1,42 @@
+package peers
+
+import (
+	"sync"
+
+	"github.com/cskr/pubsub/v2"
+
+	"github.com/vidurai/eventbus/event"
+)
+
+// cskr is github.com/cskr/pubsub: a goroutine that takes each command through an
+// unbuffered channel and sends to a channel for each subscriber, from which the
+// subscriber reads by itself.
+type cskr struct {
+	bus *pubsub.PubSub[string, *event.Event]
+	wg  sync.WaitGroup
+}
+
+func openCskr() (peer, error) {
+	return &cskr{bus: pubsub.New[string, *event.Event](queueSize)}, nil
+}
+
+func (p *cskr) subscribe(h handler) error {
+	queue := p.bus.Sub(topic)
+	p.wg.Go(func() {
+		for e := range queue {
+			h(e)
+		}
+	})
+	return nil
+}
+
+func (p *cskr) publish(e *event.Event) error {
+	p.bus.Pub(e, topic)
+	return nil
+}
+
+func (p *cskr) close() error {
+	p.bus.Shutdown()
+	p.wg.Wait()
+	return nil
+}
