@@ -380,12 +380,13 @@ func TestCloseKeepsWhatWasPublished(t *testing.T) {
 
 func TestStatsJSON(t *testing.T) {
 	b := newBus(t)
-	subscribe(t, b, "a.*", func(*event.Event) {}, bus.Named("n"))
+	s := subscribe(t, b, "a.*", func(*event.Event) {}, bus.Named("n"))
 	emit(t, b, "a.b", "x")
 	text, err := json.Marshal(b.Stats())
 	want := `{"enabled":true,"handler_count":1,"buffer_size":1,"buffer_max_size":500,"published":1,` +
 		`"event_types":{"a.b":1},"event_sources":{"x":1},"rejected":0,"intercepted":0,"panics":0,"failed_reports":0,` +
-		`"subscriptions":[{"name":"n","pattern":"a.*","matched":1,"delivered":1,"filtered":0,"dropped":0,"panicked":0,"pending":0}]}`
+		`"subscriptions":[{"name":"n","pattern":"a.*","place":"` + s.Stats().Place + `","matched":1,"delivered":1,"filtered":0,` +
+		`"dropped":0,"panicked":0,"pending":0,"slow":0,"longest_ns":0,"quarantined":false}]}`
 	if err != nil || string(text) != want {
 		t.Fatalf("%v\n%s\nwant\n%s", err, text, want)
 	}

@@ -386,8 +386,8 @@ func TestB10_WhatIsUnderWayWhileSubscriptionsChange(t *testing.T) {
 		go emit(t, b, "a", "x")
 		synctest.Wait()
 		subscribe(t, b, "a", func(*event.Event) {}) // replaces the delivery
-		want := bus.SubscriptionStats{Pattern: "a", Matched: 1, Pending: 1}
-		if st := b.Stats(); s.Stats() != want || st.Subscriptions[0] != want || st.EventTypes["a"] != 1 || st.EventSources["x"] != 1 {
+		want := bus.SubscriptionStats{Matched: 1, Pending: 1}
+		if st := b.Stats(); figures(s) != want || st.Subscriptions[0] != s.Stats() || st.EventTypes["a"] != 1 || st.EventSources["x"] != 1 {
 			t.Fatalf("%+v, %+v", s.Stats(), st)
 		}
 		b.Reset()
@@ -396,8 +396,8 @@ func TestB10_WhatIsUnderWayWhileSubscriptionsChange(t *testing.T) {
 		}
 		close(gate)
 		synctest.Wait()
-		want = bus.SubscriptionStats{Pattern: "a", Matched: 1, Delivered: 1}
-		if st := b.Stats(); s.Stats() != want || st.Published != 0 || len(st.EventTypes) != 0 || b.Retired() != 0 {
+		want = bus.SubscriptionStats{Matched: 1, Delivered: 1}
+		if st := b.Stats(); figures(s) != want || st.Published != 0 || len(st.EventTypes) != 0 || b.Retired() != 0 {
 			t.Fatalf("at the end: %+v, %+v", s.Stats(), st)
 		}
 	})

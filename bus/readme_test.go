@@ -7,8 +7,7 @@ import (
 	"testing"
 )
 
-// TestReadme keeps the code in README.md what the first Example compiles and
-// runs.
+// TestReadme keeps the code in README.md what Examples compile and run.
 func TestReadme(t *testing.T) {
 	read := func(name string) string {
 		text, err := os.ReadFile(name)
@@ -17,18 +16,28 @@ func TestReadme(t *testing.T) {
 		}
 		return string(text)
 	}
+	examples := []struct {
+		file, name string
+		lines      int // at most
+	}{
+		{"example_test.go", "Example", 20},
+		{"async_example_test.go", "Example_asynchronous", 35},
+	}
 	blocks := regexp.MustCompile("(?s)```go\n(.*?)```").FindAllStringSubmatch(read("../README.md"), -1)
-	if len(blocks) != 1 {
-		t.Fatalf("README.md has %d blocks of Go, want 1", len(blocks))
+	if len(blocks) != len(examples) {
+		t.Fatalf("README.md has %d blocks of Go, want %d", len(blocks), len(examples))
 	}
-	body := regexp.MustCompile(`(?s)\nfunc Example\(\) \{\n(.*?)\t// Output:`).FindStringSubmatch(read("example_test.go"))
-	if body == nil {
-		t.Fatal("example_test.go has no Example")
-	}
-	if example := regexp.MustCompile(`(?m)^\t`).ReplaceAllString(body[1], ""); example != blocks[0][1] {
-		t.Errorf("README.md has\n%s\nand the Example\n%s", blocks[0][1], example)
-	}
-	if n := strings.Count(blocks[0][1], "\n"); n > 20 {
-		t.Errorf("README.md's code has %d lines", n)
+	for i, want := range examples {
+		block := blocks[i][1]
+		body := regexp.MustCompile(`(?s)\nfunc ` + want.name + `\(\) \{\n(.*?)\t// (Unordered o|O)utput:`).FindStringSubmatch(read(want.file))
+		if body == nil {
+			t.Fatalf("%s has no %s", want.file, want.name)
+		}
+		if example := regexp.MustCompile(`(?m)^\t`).ReplaceAllString(body[1], ""); strings.TrimSpace(example) != strings.TrimSpace(block) {
+			t.Errorf("README.md has\n%s\nand %s\n%s", block, want.name, example)
+		}
+		if n := strings.Count(block, "\n"); n > want.lines {
+			t.Errorf("README.md's code of %s has %d lines", want.name, n)
+		}
 	}
 }
