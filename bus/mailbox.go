@@ -14,6 +14,7 @@ type mailbox[T any] struct {
 	items   chan T
 	timeout time.Duration
 	open    func(T) *event.Event // called by the worker
+	opened  *event.Event         // the one it has in hand; only the worker's
 }
 
 func newMailbox(w *worker, capacity int, p Policy) *mailbox[*event.Event] {
@@ -54,6 +55,8 @@ func (m *mailbox[T]) send(x T) bool {
 	return false
 }
 
+func (m *mailbox[T]) event() *event.Event { return m.opened }
+
 func (m *mailbox[T]) capacity() int { return cap(m.items) }
 
 func (m *mailbox[T]) leave(*Bus) (last bool) { return true }
@@ -69,7 +72,8 @@ func (m *mailbox[T]) take(w *worker) {
 			return
 		}
 		w.take()
-		w.handle(m.open(x))
+		m.opened = m.open(x)
+		w.handler(m.opened)
 	}
 }
 
@@ -83,7 +87,8 @@ func (m *mailbox[T]) receive(w *worker) (x T, ok bool) {
 			runtime.Gosched()
 		}
 	}
-	w.rest()
+	m.opened = nil
+	w.idle.Store(true)
 	defer w.idle.Store(false)
 	select {
 	case x = <-m.items:

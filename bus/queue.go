@@ -109,6 +109,8 @@ func (r *reader) leave(b *Bus) (last bool) {
 
 func (r *reader) capacity() int { return r.queue.ring.Cap() }
 
+func (r *reader) event() *event.Event { return r.events[r.next-1] }
+
 func (r *reader) take(w *worker) {
 	for {
 		for r.next < r.n {
@@ -119,7 +121,7 @@ func (r *reader) take(w *worker) {
 			}
 			e := r.events[r.next]
 			r.next++
-			w.handle(e)
+			w.handler(e)
 		}
 		if !r.fill(w) {
 			return
@@ -176,8 +178,8 @@ func (r *reader) fill(w *worker) bool {
 		if r.read(w) {            // W3
 			return true
 		}
-		clear(r.events[:])
-		w.rest()
+		clear(r.events[:]) // nothing is kept alive while it sleeps
+		w.idle.Store(true)
 		select { // W4
 		case <-round:
 		case <-q.bell.token:

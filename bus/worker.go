@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"math"
 	"runtime"
 	"sync/atomic"
 
@@ -45,8 +46,7 @@ type worker struct {
 
 	// What only the worker has.
 
-	replayed int          // how much of the backlog has been taken
-	event    *event.Event // the one that is being handled
+	replayed int // how much of the backlog has been taken
 }
 
 // A phase is what becomes of the events that a worker has not taken yet.
@@ -60,9 +60,12 @@ const (
 
 // A source is where a worker takes events from.
 type source interface {
-	// take calls handle for one event after the other, until there will be no
+	// take calls w's handler with one event after the other, until there will be no
 	// more or the worker is dropping. It is called again after a panic.
 	take(w *worker)
+
+	// event returns the event that was taken last. It is called after a panic.
+	event() *event.Event
 
 	// leave is called, under Bus.mu, when the subscription has ended. It reports
 	// whether nobody else shares the source.
@@ -106,7 +109,7 @@ func (b *Bus) work(w *worker) (again bool) {
 		v := recover()
 		w.sub.panicked.Add(1)
 		w.excepted.Add(1)
-		b.failed(w.sub.panicError(w.event, v))
+		b.failed(w.sub.panicError(w.event(), v))
 		again, back = v != nil, v != nil
 	}()
 	w.idle.Store(false)
@@ -122,10 +125,8 @@ func (b *Bus) work(w *worker) (again bool) {
 func (w *worker) takeBacklog() {
 	for w.replayed < len(w.backlog) && w.phase.Load() < dropping {
 		e := w.backlog[w.replayed]
-		w.backlog[w.replayed] = nil
 		w.replayed++
 		w.take()
-		w.event = e
 		if !w.sub.admits(e) {
 			w.excepted.Add(1)
 			continue
@@ -133,20 +134,29 @@ func (w *worker) takeBacklog() {
 		if w.sub.once {
 			w.sub.end(draining)
 		}
-		w.handle(e)
+		w.handler(e)
 	}
+	if w.backlog != nil {
+		w.replayed = replayedAll
+		clear(w.backlog)
+	}
+}
+
+// replayedAll is the number of a backlog's events after the last.
+const replayedAll = math.MaxInt
+
+// event returns the event that is being handled.
+func (w *worker) event() *event.Event {
+	if w.backlog != nil && w.replayed != replayedAll {
+		return w.backlog[w.replayed-1]
+	}
+	return w.source.event()
 }
 
 // take counts one event as taken.
 func (w *worker) take() {
 	w.inHand.Store(1)
 	w.taken.Add(1)
-}
-
-// handle calls the handler with e, which has been counted as taken.
-func (w *worker) handle(e *event.Event) {
-	w.event = e
-	w.handler(e)
 }
 
 // unlessQuarantined returns h as it is to be called by the worker.
@@ -171,12 +181,6 @@ func (w *worker) unlessQuarantined(h Handler) Handler {
 func (w *worker) takenOf(r *reader) uint64 {
 	taken := w.taken.Load()
 	return taken - min(taken, uint64(len(w.backlog)))
-}
-
-// rest is called by a source before it sleeps: the worker holds no event then.
-func (w *worker) rest() {
-	w.event = nil
-	w.idle.Store(true)
 }
 
 // leave takes the worker's subscription off its source. Bus.mu is held.
