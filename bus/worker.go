@@ -1,7 +1,6 @@
 package bus
 
 import (
-	"math"
 	"runtime"
 	"sync/atomic"
 
@@ -46,7 +45,8 @@ type worker struct {
 
 	// What only the worker has.
 
-	replayed int // how much of the backlog has been taken
+	replayed int  // how much of the backlog has been taken
+	live     bool // all of it has
 }
 
 // A phase is what becomes of the events that a worker has not taken yet.
@@ -113,7 +113,9 @@ func (b *Bus) work(w *worker) (again bool) {
 		again, back = v != nil, v != nil
 	}()
 	w.idle.Store(false)
-	w.takeBacklog()
+	if !w.live {
+		w.takeBacklog()
+	}
 	w.source.take(w)
 	over = true
 	w.idle.Store(true)
@@ -123,7 +125,7 @@ func (b *Bus) work(w *worker) (again bool) {
 
 // takeBacklog takes what Replay found. Its conditions have not been looked at.
 func (w *worker) takeBacklog() {
-	for w.replayed < len(w.backlog) && w.phase.Load() < dropping {
+	for w.replayed < len(w.backlog) && w.phase.Load() != dropping {
 		e := w.backlog[w.replayed]
 		w.replayed++
 		w.take()
@@ -136,21 +138,16 @@ func (w *worker) takeBacklog() {
 		}
 		w.handler(e)
 	}
-	if w.backlog != nil {
-		w.replayed = replayedAll
-		clear(w.backlog)
-	}
+	clear(w.backlog) // its length is still looked at
+	w.live = true
 }
-
-// replayedAll is the number of a backlog's events after the last.
-const replayedAll = math.MaxInt
 
 // event returns the event that is being handled.
 func (w *worker) event() *event.Event {
-	if w.backlog != nil && w.replayed != replayedAll {
-		return w.backlog[w.replayed-1]
+	if w.live {
+		return w.source.event()
 	}
-	return w.source.event()
+	return w.backlog[w.replayed-1]
 }
 
 // take counts one event as taken.

@@ -1,0 +1,189 @@
+package redact
+
+import (
+	"log/slog"
+	"strings"
+
+	"github.com/vidurai/eventbus/bus"
+	"github.com/vidurai/eventbus/event"
+)
+
+// Mark stands where a secret was.
+const Mark = "[redacted]"
+
+// Secrets returns the option that has every event pass through [Event] before
+// it is kept, routed or seen by anybody.
+func Secrets() bus.Option { return bus.Intercept(Event) }
+
+// Event returns e, the same one, if it finds no secret in it, and else a copy
+// with [Mark] in their places. It is nil only for nil. Several goroutines may
+// call it at once, also with the same event.
+//
+// It examines every text in the payload, at any depth, the keys included, as
+// [Text] does. What stands under a key that looks secret, such as "password",
+// becomes Mark whole, of whatever kind it is, but for empty texts, objects and
+// arrays, bools and null. So does what follows "--password" and the like in an
+// array. The project's path is examined if it is a URL. The type and the source
+// are names, and left alone.
+//
+// Where nothing is found it allocates only to look into arrays.
+func Event(e *event.Event) *event.Event {
+	if e == nil {
+		return nil
+	}
+	path := e.ProjectPath
+	if strings.Contains(path, "://") {
+		path = Text(path)
+	}
+	dirty := inPayload(e.Payload)
+	if !dirty && path == e.ProjectPath {
+		return e
+	}
+	p := e.Payload
+	if dirty {
+		p = withoutSecretKeys(p.Transform(value))
+	}
+	clean := e.WithPayload(p)
+	clean.ProjectPath = path
+	return clean
+}
+
+// inPayload reports whether there is a secret in p.
+func inPayload(p event.Payload) bool {
+	for key, v := range p.All() {
+		if hasSecret(key) || inValue(key, v) {
+			return true
+		}
+	}
+	return false
+}
+
+// inValue reports whether there is a secret in v, which stands under key.
+func inValue(key string, v slog.Value) bool {
+	if isSecretValue(key, v) {
+		return true
+	}
+	switch v.Kind() {
+	case slog.KindString:
+		return hasSecret(v.String())
+	case slog.KindAny:
+		switch x := v.Any().(type) {
+		case event.Payload:
+			return inPayload(x)
+		case event.Unencodable:
+			return hasSecret(string(x))
+		case []any:
+			return inArray(key, x)
+		}
+	}
+	return false
+}
+
+func inArray(key string, array []any) bool {
+	for i, elem := range array {
+		if afterOption(array, i) {
+			return true
+		}
+		switch x := elem.(type) {
+		case string:
+			if isSecretText(key, x) || hasSecret(x) {
+				return true
+			}
+		case []any: // not by way of slog.Value, which would be one allocation an array
+			if inArray(key, x) {
+				return true
+			}
+		default:
+			if inValue(key, slog.AnyValue(x)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// value returns v, which stands under key, without secrets. It is called for
+// what is in an object or an array before it is for that.
+func value(key string, v slog.Value) (slog.Value, bool) {
+	if isSecretValue(key, v) {
+		return slog.StringValue(Mark), true
+	}
+	switch v.Kind() {
+	case slog.KindString:
+		return slog.StringValue(Text(v.String())), true
+	case slog.KindAny:
+		switch x := v.Any().(type) {
+		case event.Payload:
+			return slog.AnyValue(withoutSecretKeys(x)), true
+		case event.Unencodable:
+			return slog.AnyValue(event.Unencodable(Text(string(x)))), true
+		case []any: // Transform's own copy
+			for i := range x {
+				if afterOption(x, i) {
+					x[i] = Mark
+				}
+			}
+		}
+	}
+	return v, true
+}
+
+// withoutSecretKeys returns p, or a copy where there are secrets in its keys.
+// Keys that become the same one share its last value, as duplicates do.
+func withoutSecretKeys(p event.Payload) event.Payload {
+	found := false
+	for key := range p.All() {
+		found = found || hasSecret(key)
+	}
+	if !found {
+		return p
+	}
+	attrs := make([]slog.Attr, 0, p.Len())
+	for key, v := range p.All() {
+		attrs = append(attrs, slog.Attr{Key: Text(key), Value: v})
+	}
+	return event.NewPayload(attrs...)
+}
+
+// isSecretValue reports whether v must go because of its key.
+func isSecretValue(key string, v slog.Value) bool {
+	switch v.Kind() {
+	case slog.KindString:
+		return isSecretText(key, v.String())
+	case slog.KindBool:
+		return false
+	case slog.KindAny:
+		switch x := v.Any().(type) {
+		case nil, bool:
+			return false
+		case event.Payload:
+			return x.Len() > 0 && nameOf(key) == secretName
+		case []any:
+			return len(x) > 0 && nameOf(key) == secretName
+		}
+	}
+	return nameOf(key) == secretName
+}
+
+// isSecretText is isSecretValue for a text.
+func isSecretText(key, text string) bool {
+	return text != "" && text != Mark && nameOf(key) == secretName && !isDirectory(key, text)
+}
+
+// afterOption reports whether array[i] is the argument of an option such as
+// "--password", and not redacted yet.
+func afterOption(array []any, i int) bool {
+	if i == 0 {
+		return false
+	}
+	option, _ := array[i-1].(string)
+	argument, _ := array[i].(string)
+	name := strings.TrimLeft(option, "-")
+	return name != option && argument != "" && argument != Mark && argument[0] != '-' && nameOf(name) == secretName
+}
+
+func hasSecret(s string) bool {
+	c := scanner{s: s}
+	c.scan()
+	return c.found != nil
+}
