@@ -20,6 +20,7 @@ not, nor may times of two runs be compared with each other.
 To make the results anew, on a machine that does nothing else, and to compare any two implementations in them:
 
     bench/run
+    bench/run -o peers -d bench/peers
     go run ./bench/report
     go tool benchstat -col /impl bench/results/first.txt
 
@@ -48,7 +49,7 @@ func render(sections []*section, runs []*run) ([]byte, error) {
 		}
 	}
 	for _, s := range sections {
-		fmt.Fprintf(&out, "## %s\n\n%s\n\n%s\n\n    bench/run -o NAME '%s'\n\n", s.title, s.question, s.method, "^Benchmark"+s.bench+"$")
+		fmt.Fprintf(&out, "## %s\n\n%s\n\n%s\n\n    bench/run -o NAME%s '%s'\n\n", s.title, s.question, s.method, s.directory(), "^Benchmark"+s.bench+"$")
 		found := false
 		for _, r := range runs {
 			t, err := s.tabulate(r)

@@ -18,6 +18,7 @@ type section struct {
 	meaning  string // what we conclude; written by hand, once there is a run to conclude from
 
 	bench string // the benchmark's name, without Benchmark
+	dir   string // where it is; "" for bench
 	rows  string // the keys beside /impl that tell lines apart, as a benchproc projection; "" for none
 	ref   string // the value of /impl that the others are divided by; "" for no ratio
 	unit  string // what is divided, in benchfmt's tidied units; "" for sec/op
@@ -28,6 +29,14 @@ func (s *section) ratioUnit() string {
 		return "sec/op"
 	}
 	return s.unit
+}
+
+// directory returns how bench/run is told where the benchmark is.
+func (s *section) directory() string {
+	if s.dir == "" {
+		return ""
+	}
+	return " -d " + s.dir
 }
 
 // A table is a section's answer from one run: a line for each of rows × impl.

@@ -72,6 +72,46 @@ which matters where there are many pairs; a decoder that gives equal types the s
 that.`,
 	},
 	{
+		title:    "Waking followers",
+		question: `What does a publish cost that wakes followers, one or a thousand?`,
+		method: `So many goroutines follow the bus and sleep, each in its own Follow. The time is the median of single publishes, read
+from the clock; what the woken do afterwards, and the pause until all sleep again, is not in it. A publish that comes after
+a pause finds its caches cold, so that even with no followers it costs several times what it does in a loop.`,
+		bench: "PublishWakes", rows: "/followers",
+		meaning: `A publish wakes one follower, who wakes the others: it costs what the runtime takes to make one goroutine runnable,
+however many there are.`,
+	},
+	{
+		title:    "Asynchronous, end to end",
+		question: `What does it cost until the last of so many asynchronous subscribers has handled the last event, here and elsewhere?`,
+		method: `One goroutine publishes 10,000 events and waits until every subscriber has handled them; queues have room for
+50,000. ns/op is for one publish, ns/delivery for one call. All subscribers want the same. What each library does and
+does not do besides, and how the counts are verified, is in bench/peers/README.md.`,
+		bench: "AsyncEndToEnd", dir: "bench/peers", rows: "/subscribers", ref: "kelindar",
+		meaning: `Subscribers that want the same events share a queue, so that one push serves all of them and a publish does not become
+dearer with their number; what grows is the handlers' own time. Kelindar's publisher appends to each subscriber's list under
+one lock, and wakes nobody: its subscribers come by every half millisecond, which makes large batches, and up to 50 ns an
+event here. With Block each subscriber has a channel of its own, and pays for it.`,
+	},
+	{
+		title:    "Asynchronous, the publisher's part",
+		question: `And what does the publisher alone pay?`,
+		method:   `The same, but only the publishes are timed; the subscribers work beside them, on the same processors.`,
+		bench:    "AsyncEnqueue", dir: "bench/peers", rows: "/subscribers", ref: "kelindar",
+		meaning: `With one subscriber kelindar's publisher pays less: it takes a lock, appends to a slice, and neither keeps a
+history, nor counts, nor wakes anybody. With many it pays for each of them, and ours does not.`,
+	},
+	{
+		title:    "Asynchronous, one event at a time",
+		question: `How long does it take from a publish to its one handler?`,
+		method: `One event at a time, from before the publish to inside the handler. pause=none: the next one follows as soon as the
+handler has had the one before. pause=some: after a millisecond or so in which everything has gone to sleep. ns/op is the mean.`,
+		bench: "AsyncLatency", dir: "bench/peers", rows: "/pause", ref: "kelindar", unit: "p50-sec",
+		meaning: `A handler that sleeps is woken by the publish, and one that has just finished is still awake. Where a ticker wakes it
+the event waits for the next tick: a millisecond, since an idle process looks at its timers that often. After a pause
+that is as long as a tick, ticks are overdue and the median tells little; the mean and p90 do.`,
+	},
+	{
 		title:    "Looking back",
 		question: `What does it cost to ask for the last events?`,
 		method:   `A full history of 500, nobody publishing. The Python design copies all of it under its lock, then reverses and cuts.`,
