@@ -32,7 +32,9 @@ type Bus struct {
 	epoch        uint64
 	stripes      uint32        // cells in a delivery, a power of two
 	dead         *delivery     // where a route leads that Reset took away
-	quiet        chan struct{} // closed, by calm, when the bus is closed and no publish is under way
+	closing      chan struct{} // closed when the bus is closed
+	halted       chan struct{} // closed when it is stopped
+	quiet        chan struct{} // closed, by calm, when it is closed and no publish is under way
 
 	// What every publish reads and few write.
 
@@ -111,6 +113,8 @@ func New(opts ...Option) (*Bus, error) {
 		stripes:      stripes(),
 		reports:      reporter{start: time.Now(), logger: c.logger, onPanic: c.onPanic},
 		dead:         new(delivery),
+		closing:      make(chan struct{}),
+		halted:       make(chan struct{}),
 		quiet:        make(chan struct{}),
 		routes:       xsync.NewMapOf[pair, *route](),
 		names:        map[string]*Subscription{},

@@ -57,13 +57,27 @@ func (b *Bus) shut(bits uint32, cause error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	was := b.state.Or(bits) // C1
+	if was&closed == 0 {
+		close(b.closing)
+	}
 	if bits&stopped != 0 && was&stopped == 0 {
+		close(b.halted)
 		b.cause = cause
 		for w := range b.workers {
 			w.end(dropping)
 		}
 	}
 	b.reap()
+}
+
+// over returns what is closed when the calling goroutine has nothing to wait for any
+// more: that there will be no further event or, inside a handler, which keeps its own
+// publish under way, that there should be none.
+func (b *Bus) over() <-chan struct{} {
+	if b.inHandler() {
+		return b.closing
+	}
+	return b.quiet
 }
 
 // calm closes b.quiet when no publish that was let in is under way, after which

@@ -24,9 +24,11 @@ type Entry struct {
 // passed.
 //
 // The last thing it yields is an error, with the zero Entry: the cause of ctx's
-// end; [ErrClosed], after every event that the bus accepted; [ErrNoHistory] with
-// History(0); or one that wraps [ErrPosition], if from is a Position of another bus
-// or of another run of the program, or ahead of this one.
+// end; [ErrClosed]; [ErrNoHistory] with History(0); or one that wraps [ErrPosition], if from is a Position of another bus
+// or of another run of the program, or ahead of this one. ErrClosed comes after every
+// event that the bus accepted, when the last publish is over; after [Bus.Close], and
+// inside a handler, it does not wait for publishes that are under way. What was
+// cleared, and had nothing come after it, no Entry tells.
 //
 // Where it begins is settled when Follow is called. The iteration, which may be
 // done more than once, blocks in its caller's goroutine; there is no other, and no
@@ -40,9 +42,9 @@ func (b *Bus) Follow(ctx context.Context, from From) iter.Seq2[Entry, error] {
 			yield(Entry{}, err)
 			return
 		}
-		c := b.history.Cursor(after)
+		c, over := b.history.Cursor(after), b.over()
 		for lost := uint64(0); ; lost = c.Lost() {
-			e, seq, err := b.await(ctx, c)
+			e, seq, err := b.await(ctx, c, over)
 			if err != nil {
 				yield(Entry{}, err)
 				return
@@ -59,14 +61,19 @@ func (b *Bus) Follow(ctx context.Context, from From) iter.Seq2[Entry, error] {
 // under load that is cheaper than to be woken for each event.
 const yields = 1
 
-// await returns the next event of c when there is one.
-func (b *Bus) await(ctx context.Context, c *ring.Cursor[event.Event]) (*event.Event, uint64, error) {
+// await returns the next event of c when there is one, and ErrClosed when there is
+// none and the bus is over.
+func (b *Bus) await(ctx context.Context, c *ring.Cursor[event.Event], over <-chan struct{}) (*event.Event, uint64, error) {
+	ended := false
 	for tries := 0; ; tries++ {
-		if err := ctx.Err(); err != nil {
+		if ctx.Err() != nil {
 			return nil, 0, context.Cause(ctx)
 		}
 		if e, seq, ok := c.Next(); ok {
 			return e, seq, nil
+		}
+		if ended {
+			return nil, 0, ErrClosed
 		}
 		if tries < yields {
 			runtime.Gosched()
@@ -81,11 +88,10 @@ func (b *Bus) await(ctx context.Context, c *ring.Cursor[event.Event]) (*event.Ev
 		case <-b.followers.token:
 			b.followers.relay()
 		case <-ctx.Done():
-		case <-b.quiet:
-			if e, seq, ok := c.Next(); ok { // the last of them
-				return e, seq, nil
-			}
-			return nil, 0, ErrClosed
+		case <-over:
+			ended = true
+		case <-b.halted:
+			ended = true
 		}
 	}
 }

@@ -28,12 +28,15 @@ func (b *Bus) Wait(ctx context.Context, pattern string, where func(*event.Event)
 		return nil, err
 	}
 	defer s.Unsubscribe()
+	over := b.over()
 	select {
 	case e := <-got:
 		return e, nil
 	case <-ctx.Done():
 		err = context.Cause(ctx)
-	case <-b.quiet:
+	case <-over:
+		err = ErrClosed
+	case <-b.halted:
 		err = ErrClosed
 	}
 	select {

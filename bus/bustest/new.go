@@ -1,0 +1,50 @@
+package bustest
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/vidurai/eventbus/bus"
+)
+
+// A TB is what this package needs of a *testing.T, *testing.B or *testing.F.
+// Fatalf must not return.
+type TB interface {
+	Helper()
+	Cleanup(func())
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+}
+
+// history is how many events a bus made for a test keeps: more than most tests
+// publish, and half a megabyte of pointers if one does.
+const history = 1 << 16
+
+// New returns a bus for the test: it keeps the last 65,536 events, unless opts say
+// otherwise, a handler or an interceptor that panics fails the test, with its stack,
+// and it is shut down when the test ends: what was accepted is delivered first, and a
+// handler that does not come back in ten seconds fails the test. An option that makes no sense fails the test
+// at once.
+func New(t TB, opts ...bus.Option) *bus.Bus {
+	t.Helper()
+	b, err := bus.New(append([]bus.Option{
+		bus.History(history),
+		bus.OnPanic(func(p *bus.PanicError) { t.Errorf("%v\n%s", p, p.Stack) }),
+	}, opts...)...)
+	if err != nil {
+		t.Fatalf("bustest: %v", err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		// What the test itself closed has left behind what it wanted it to.
+		if err := b.Shutdown(ctx); err != nil && !errors.Is(err, bus.ErrClosed) {
+			t.Errorf("bustest: %v", err)
+		}
+	})
+	return b
+}
+
+// patience is how long handlers may go on after the test has ended.
+const patience = 10 * time.Second

@@ -1,0 +1,326 @@
+package bus_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/vidurai/eventbus/bus"
+	"github.com/vidurai/eventbus/event"
+)
+
+// A waiting is a call of Wait in a goroutine of its own, which closes done when it
+// has returned.
+type waiting struct {
+	e    *event.Event
+	err  error
+	done chan struct{}
+}
+
+func wait(ctx context.Context, b *bus.Bus, pattern string, where func(*event.Event) bool) *waiting {
+	w := &waiting{done: make(chan struct{})}
+	go func() {
+		defer close(w.done)
+		w.e, w.err = b.Wait(ctx, pattern, where)
+	}()
+	return w
+}
+
+func (w *waiting) returned() bool {
+	select {
+	case <-w.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// An eventful context ends when it is first asked whether it has, after an event.
+type eventful struct {
+	context.Context
+	publish func()
+}
+
+func (c *eventful) Done() <-chan struct{} {
+	c.publish()
+	done := make(chan struct{})
+	close(done)
+	return done
+}
+
+func TestWait(t *testing.T) {
+	t.Run("returns_the_next_that_fits_and_none_from_before", func(t *testing.T) {
+		for _, history := range []int{500, 0} { // B11
+			synctest.Test(t, func(t *testing.T) {
+				b := newBus(t, bus.History(history))
+				emit(t, b, "a.b", "early", slog.Int("i", 2))
+				w := wait(t.Context(), b, "a.*", func(e *event.Event) bool { return numberOf(e) == 2 })
+				synctest.Wait()
+				emit(t, b, "a.b", "", slog.Int("i", 1)) // the condition does not hold
+				emit(t, b, "a.b.c", "", slog.Int("i", 2))
+				synctest.Wait()
+				if w.returned() {
+					t.Fatalf("returned %v, %v", w.e, w.err)
+				}
+				want := emit(t, b, "a.c", "", slog.Int("i", 2))
+				emit(t, b, "a.d", "", slog.Int("i", 2))
+				synctest.Wait()
+				if !w.returned() || w.e != want || w.err != nil {
+					t.Fatalf("returned %v, %v; want %v", w.e, w.err, want)
+				}
+				if n := b.Stats().Handlers; n != 0 {
+					t.Fatalf("it left %d subscriptions", n)
+				}
+			})
+		}
+	})
+
+	t.Run("every_one_who_waits_gets_it", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBus(t)
+			var all []*waiting
+			for i := range 20 {
+				all = append(all, wait(t.Context(), b, []string{"a", "*", ">"}[i%3], nil))
+			}
+			synctest.Wait()
+			want := emit(t, b, "a", "")
+			synctest.Wait()
+			for i, w := range all {
+				if !w.returned() || w.e != want || w.err != nil {
+					t.Errorf("number %d returned %v, %v", i, w.e, w.err)
+				}
+			}
+		})
+	})
+
+	t.Run("errors", func(t *testing.T) {
+		b := newBus(t)
+		if e, err := b.Wait(t.Context(), "a..b", nil); e != nil || !errors.Is(err, bus.ErrPattern) || !strings.Contains(err.Error(), "byte 2") {
+			t.Errorf("a malformed pattern: %v, %v", e, err)
+		}
+		cause := errors.New("enough")
+		ctx, cancel := context.WithCancelCause(t.Context())
+		cancel(cause)
+		if e, err := b.Wait(ctx, "a", nil); e != nil || err != cause {
+			t.Errorf("cancelled before: %v, %v", e, err)
+		}
+		b.Close()
+		if e, err := b.Wait(t.Context(), "a", nil); e != nil || !errors.Is(err, bus.ErrClosed) {
+			t.Errorf("on a closed bus: %v, %v", e, err)
+		}
+		if n := b.Stats().Handlers; n != 0 {
+			t.Errorf("%d subscriptions are left", n)
+		}
+	})
+
+	t.Run("cancelled_while_it_waits", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBus(t)
+			cause := errors.New("enough")
+			ctx, cancel := context.WithTimeoutCause(t.Context(), time.Hour, cause)
+			defer cancel()
+			w := wait(ctx, b, "a", nil)
+			start := time.Now()
+			<-w.done
+			if d := time.Since(start); w.e != nil || w.err != cause || d != time.Hour {
+				t.Fatalf("returned %v, %v after %v", w.e, w.err, d)
+			}
+			if n := b.Stats().Handlers; n != 0 {
+				t.Fatalf("%d subscriptions are left", n)
+			}
+		})
+	})
+
+	t.Run("an_event_that_comes_with_the_end_is_returned", func(t *testing.T) {
+		for range 100 { // a select that has a choice takes either
+			b := newBus(t)
+			ctx := &eventful{Context: t.Context()}
+			ctx.publish = func() { emit(t, b, "a", "") }
+			e, err := b.Wait(ctx, "a", nil)
+			if r := b.Recent(1); err != nil || len(r) != 1 || e != r[0] {
+				t.Fatalf("returned %v, %v", e, err)
+			}
+		}
+	})
+
+	t.Run("closed_while_it_waits", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBus(t)
+			w := wait(t.Context(), b, "a", nil)
+			synctest.Wait()
+			emit(t, b, "b", "")
+			b.Close()
+			synctest.Wait()
+			if !w.returned() || w.e != nil || w.err != bus.ErrClosed {
+				t.Fatalf("returned %v, %v", w.e, w.err)
+			}
+		})
+	})
+
+	t.Run("an_event_under_way_when_the_bus_is_closed_still_counts", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBus(t)
+			hold := make(chan struct{})
+			subscribe(t, b, "a", func(*event.Event) { <-hold }) // before the one that waits
+			w := wait(t.Context(), b, "a", nil)
+			synctest.Wait()
+			go emit(t, b, "a", "")
+			synctest.Wait()
+			go shutdown(t, b)
+			synctest.Wait()
+			if w.returned() {
+				t.Fatalf("returned %v, %v with a publish under way", w.e, w.err)
+			}
+			close(hold)
+			synctest.Wait()
+			if !w.returned() || w.err != nil || w.e != b.Recent(1)[0] {
+				t.Fatalf("returned %v, %v", w.e, w.err)
+			}
+		})
+	})
+
+	t.Run("where_that_panics_is_reported_and_not_returned", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			var reports []string
+			b := newBus(t, bus.OnPanic(func(p *bus.PanicError) { reports = append(reports, p.Error()) }))
+			w := wait(t.Context(), b, "a.*", func(e *event.Event) bool {
+				if e.Type == "a.bad" {
+					panic("out of ideas")
+				}
+				return true
+			})
+			synctest.Wait()
+			emit(t, b, "a.bad", "")
+			synctest.Wait()
+			if w.returned() || len(reports) != 1 || reports[0] != "bus: a.* panicked on a.bad: out of ideas" || b.Stats().Panics != 1 {
+				t.Fatalf("returned %t, reported %q", w.returned(), reports)
+			}
+			want := emit(t, b, "a.good", "")
+			<-w.done
+			if w.e != want || w.err != nil {
+				t.Fatalf("returned %v, %v", w.e, w.err)
+			}
+		})
+	})
+
+	t.Run("inside_a_handler_it_waits_for_others", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBus(t)
+			var answer *event.Event
+			subscribe(t, b, "question", func(*event.Event) {
+				time.AfterFunc(time.Minute, func() { emit(t, b, "answer", "") })
+				var err error
+				if answer, err = b.Wait(t.Context(), "answer", nil); err != nil {
+					t.Error(err)
+				}
+			})
+			emit(t, b, "question", "")
+			if answer == nil || answer != b.Recent(1)[0] {
+				t.Fatalf("the answer is %v", answer)
+			}
+			// One that ends for want of an answer.
+			b.ClearSubscriptions()
+			calls := 0
+			subscribe(t, b, "question", func(*event.Event) {
+				calls++
+				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+				defer cancel()
+				if e, err := b.Wait(ctx, "question", nil); !errors.Is(err, context.DeadlineExceeded) {
+					t.Errorf("its own event counts as the next: %v, %v", e, err)
+				}
+			})
+			emit(t, b, "question", "")
+			if calls != 1 {
+				t.Fatal(calls)
+			}
+		})
+	})
+}
+
+// Whoever is told that Wait was called, after it has subscribed, reaches it.
+func TestB5_WaitMissesNothing(t *testing.T) {
+	t.Run("published_once_after_it_has_subscribed", func(t *testing.T) {
+		b := newBus(t)
+		for i := range 2000 {
+			w := wait(t.Context(), b, "a", func(e *event.Event) bool { return numberOf(e) == i })
+			for b.Stats().Handlers == 0 {
+				runtime.Gosched()
+			}
+			want := emit(t, b, "a", "", slog.Int("i", i))
+			<-w.done
+			if w.e != want || w.err != nil {
+				t.Fatalf("round %d: %v, %v", i, w.e, w.err)
+			}
+		}
+		if st := b.Stats(); st.Published != 2000 || st.Handlers != 0 {
+			t.Fatalf("%+v", st)
+		}
+	})
+
+	t.Run("beside_publishers", func(t *testing.T) {
+		// What Wait returns must not have been accepted before it was called.
+		const publishers = 4
+		b := newBus(t)
+		var accepted [publishers]atomic.Int64
+		var done atomic.Bool
+		var wg sync.WaitGroup
+		for p := range publishers {
+			wg.Go(func() {
+				for i := 1; !done.Load(); i++ {
+					emit(t, b, fmt.Sprint("p.", p), "x", slog.Int("i", i))
+					accepted[p].Store(int64(i))
+				}
+			})
+		}
+		for round := range 100 {
+			p := round % publishers
+			before := accepted[p].Load()
+			e, err := b.Wait(t.Context(), fmt.Sprint("p.", p), nil)
+			if err != nil || int64(numberOf(e)) <= before {
+				t.Errorf("round %d: event %d, and %d had been accepted before; %v", round, numberOf(e), before, err)
+				break
+			}
+		}
+		done.Store(true)
+		wg.Wait()
+		if st := b.Stats(); st.Handlers != 0 {
+			t.Fatalf("%d subscriptions are left", st.Handlers)
+		}
+	})
+
+	t.Run("beside_publishers_and_a_closing", func(t *testing.T) {
+		for round := range 300 {
+			b := newBus(t)
+			w := wait(t.Context(), b, "a", nil)
+			var accepted atomic.Int64
+			var wg sync.WaitGroup
+			for round%2 == 0 && b.Stats().Handlers == 0 {
+				runtime.Gosched()
+			}
+			for range 3 {
+				wg.Go(func() {
+					if _, err := b.Emit("a", "x", ""); err == nil {
+						accepted.Add(1)
+					}
+				})
+			}
+			wg.Go(func() { b.Close() })
+			wg.Wait()
+			<-w.done
+			if round%2 == 0 && accepted.Load() > 0 && w.e == nil {
+				t.Fatalf("round %d: %d events were accepted after it had subscribed, and it returned %v", round, accepted.Load(), w.err)
+			}
+			if (w.e == nil) == (w.err == nil) || w.err != nil && !errors.Is(w.err, bus.ErrClosed) {
+				t.Fatalf("round %d: %v, %v", round, w.e, w.err)
+			}
+		}
+	})
+}
