@@ -242,3 +242,47 @@ func TestB7_Conservation(t *testing.T) {
 		}
 	}
 }
+
+// TestB7_LatestEndsWithTheNewest has publishers with keys of their own: whatever was
+// superseded, the last that the handler sees of a key is the last that was published.
+func TestB7_LatestEndsWithTheNewest(t *testing.T) {
+	goroutinesReturn(t)
+	const publishers, keys, each = 4, 8, 4000
+	for _, policy := range []bus.Policy{bus.DropOldest, bus.Block(time.Minute)} {
+		b := newBus(t)
+		last := map[string]int64{}
+		key := func(e *event.Event) string {
+			p, _ := e.Payload.Get("publisher")
+			n, _ := e.Payload.Get("number")
+			return fmt.Sprint(p.Int64(), "/", n.Int64()%keys)
+		}
+		s := subscribe(t, b, "a", func(e *event.Event) {
+			n, _ := e.Payload.Get("number")
+			if k := key(e); n.Int64() <= last[k] {
+				t.Errorf("%v: number %d of %s after %d", policy, n.Int64(), k, last[k])
+			} else {
+				last[k] = n.Int64()
+			}
+		}, bus.Async(publishers*keys), bus.Latest(key), bus.OnFull(policy))
+		var wg sync.WaitGroup
+		for p := range publishers {
+			wg.Go(func() {
+				for n := 1; n <= each; n++ {
+					emit(t, b, "a", "x", slog.Int("publisher", p), slog.Int("number", n))
+				}
+			})
+		}
+		wg.Wait()
+		shutdown(t, b)
+		for p := range publishers {
+			for n := each - keys + 1; n <= each; n++ {
+				if k := fmt.Sprint(p, "/", n%keys); last[k] != int64(n) {
+					t.Errorf("%v: the last of %s was %d, want %d", policy, k, last[k], n)
+				}
+			}
+		}
+		if st := s.Stats(); st.Matched != publishers*each || st.Pending != 0 {
+			t.Errorf("%+v", st)
+		}
+	}
+}

@@ -38,11 +38,14 @@ func newConsole(w io.Writer) *console {
 }
 
 // complain says what went wrong, on one line.
-func (c *console) complain(err error) {
+func (c *console) complain(err error) { c.tell(err.Error()) }
+
+// tell says something on a line of its own.
+func (c *console) tell(text string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.eraseLocked()
-	fmt.Fprintf(c.w, "activity: %s\n", printable(strings.TrimSpace(err.Error())))
+	fmt.Fprintf(c.w, "activity: %s\n", printable(strings.TrimSpace(text)))
 }
 
 // progress shows text if this is a terminal and the last one is old enough.

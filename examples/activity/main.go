@@ -26,6 +26,9 @@
 //  4. report.go asks the bus: [bus.Bus.Recent] and [bus.Bus.Stats].
 //  5. main.go closes it: [bus.Bus.Close].
 //
+// With --http it also shows the bus in a browser (server.go), and stays until it
+// is interrupted.
+//
 // The repository is only read: no index refresh, no fetch of objects that a
 // partial clone lacks.
 package main
@@ -85,6 +88,20 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exitFailed
 	}
 
+	var page *server
+	if opts.http != "" {
+		if page, err = serve(opts.http, b); err != nil {
+			console.complain(err)
+			return exitFailed
+		}
+		defer func() {
+			if err := page.close(); err != nil {
+				console.complain(err)
+			}
+		}()
+		console.tell("the bus is shown at " + page.url)
+	}
+
 	in := &input{meter: &meter{bus: b}, console: console}
 	if opts.path == "-" {
 		err = in.readStream(ctx, stdin)
@@ -107,6 +124,12 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if err := rep.write(stdout, opts.json, time.Now()); err != nil {
 		console.complain(fmt.Errorf("writing the report: %w", err))
 		return exitFailed
+	}
+	if page != nil && !interrupted {
+		if failed := in.stay(ctx, page); failed != nil {
+			console.complain(failed)
+			return exitFailed
+		}
 	}
 	return exitCode(err, interrupted)
 }

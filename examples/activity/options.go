@@ -20,16 +20,21 @@ Flags:
   --top n          show the n busiest files, authors and commands (default 10)
   --max-commits n  read the newest n commits, 0 for all (default 5000)
   --json           print one JSON document
+  --http address   show the bus in a browser, from the start until interrupted;
+                   an address without a host, such as :8080, or :0 for any free
+                   port, is this machine's own and no other's
   -h, --help       print this
 
 Colour and progress appear on a terminal only; NO_COLOR turns the former off,
 TERM=dumb both. Exit codes: 0 done, 1 something failed (a bad line on standard input
-is a failure, the others still go through), 2 wrong usage, 130 interrupted.
+is a failure, the others still go through), 2 wrong usage, 130 interrupted; to
+interrupt --http once the report is printed is the way to end it, and counts as done.
 
 Examples:
   activity                           the repository of the current folder
   activity --max-commits 0 ~/src/go  all of another one's history
   activity --json | jq .busiest_files
+  activity --http :8080              look at it on http://localhost:8080/
   activity - < events.ndjson         events from elsewhere
 `
 
@@ -50,6 +55,7 @@ type options struct {
 	recent, top int
 	maxCommits  int // 0 for all
 	json        bool
+	http        string // an address to serve at; "" for none
 }
 
 // parseOptions reads the command line, in which flags may also follow the
@@ -62,6 +68,10 @@ func parseOptions(args []string) (options, error) {
 	fs.IntVar(&o.top, "top", defaultTop, "")
 	fs.IntVar(&o.maxCommits, "max-commits", defaultMaxCommits, "")
 	fs.BoolVar(&o.json, "json", false, "")
+	fs.Func("http", "", func(addr string) error {
+		o.http = addr
+		return checkAddress(addr)
+	})
 
 	var folders []string
 	for rest := args; ; {

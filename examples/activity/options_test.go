@@ -15,6 +15,8 @@ func TestParseOptions(t *testing.T) {
 		"--json - --recent=3":  with(func(o *options) { o.path, o.json, o.recent = "-", true, 3 }),
 		"a --top 0":            with(func(o *options) { o.path, o.top = "a", 0 }),
 		"--max-commits 0 -- -": with(func(o *options) { o.path, o.maxCommits = "-", 0 }),
+		"--http :0 a":          with(func(o *options) { o.path, o.http = "a", ":0" }),
+		"--http=[::1]:80":      with(func(o *options) { o.http = "[::1]:80" }),
 		"-- -json":             with(func(o *options) { o.path = "-json" }),
 	} {
 		if got, err := parseOptions(strings.Fields(line)); err != nil || got != want {
@@ -22,7 +24,8 @@ func TestParseOptions(t *testing.T) {
 		}
 	}
 	for _, line := range []string{"a b", "a -- b", "--what", "--recent", "--recent x", "--recent -1", "--top -1",
-		"--max-commits -1", "--recent 1000001", "--json=maybe"} {
+		"--max-commits -1", "--recent 1000001", "--json=maybe", "--http", "--http 8080", "--http localhost", "--http localhost:", "--http :x", "--http :99999",
+		"--http http://localhost:80", "--http="} {
 		if got, err := parseOptions(strings.Fields(line)); err == nil || errors.Is(err, errHelp) {
 			t.Errorf("%q: %+v, %v", line, got, err)
 		}

@@ -1,0 +1,89 @@
+// Package bushttp shows an event bus in a browser, while the program runs: what
+// comes in, how much of it, who listens, and what was lost. It is a handler to
+// mount where one likes, made of the standard library and files of its own.
+//
+//	h, err := bushttp.New(b)
+//	mux.Handle("/debug/bus/", http.StripPrefix("/debug/bus", h))
+//
+// Nothing can be changed through it: it answers GET and HEAD.
+//
+//	/          the page
+//	/stats     bus.Stats as JSON, with position, uptime_seconds and payloads
+//	/recent    the last events as JSON, newest first, each with its position
+//	/events    the events as they come, as server-sent events
+//	/metrics   the figures for Prometheus, in its text format 0.0.4
+//
+// /recent takes limit (100) and pattern; /events takes pattern, after and rate. A
+// parameter that is malformed or unknown is refused with status 400, and what is
+// wrong with it, as every error, in {"error": "…"}.
+//
+// # The stream
+//
+// /events follows the bus (see [bus.Bus.Follow]) from the oldest event in the
+// history, from after=position or from after=now. The id of each event is its
+// position, so that a client that comes again, as an EventSource does by itself,
+// goes on exactly after the last one it had. A position of another run is told
+// apart. Besides plain messages, whose data is the event, there are
+//
+//	event: lost     {"lost":n}        n events were overwritten before the next one
+//	event: skipped  {"skipped":n}     n were left out before the next one, for rate
+//	event: reset    {"position":"…"}  the position asked for is not of this run; from the oldest on
+//	event: closed   {}                the bus was closed, and this was all
+//
+// Events that come fast are sent together, about twelve times a second, many in one
+// write; after a silence the next comes at once. Fifteen seconds of silence are
+// broken by a comment.
+//
+// With rate=n at most n events are sent in a second, n at once after a second
+// without any: the newest ones. That is for eyes; the page uses it, and takes its
+// rates from /stats, in which all are.
+//
+// # Loss
+//
+// A client that reads too slowly loses the oldest events, and is told how many,
+// exactly: what it had, what was skipped and what was lost, of whatever type, are
+// all there were. One that takes nothing for ten seconds is let go. Publishers
+// never wait.
+//
+// # Security
+//
+// Requests are answered only if their Host is local (localhost and names below it,
+// 127.0.0.0/8, [::1]) or one of [AllowHosts]: the page of another site that had its
+// name lead here is refused, with status 403. What a browser asks for on behalf of
+// another origin is refused too, but for the page itself; no header ever permits
+// it. The page loads nothing from elsewhere, cannot be framed, and has no way from
+// text to HTML. Responses are not to be stored.
+//
+// There is no authentication: who reaches the server sees the events. Listen on
+// localhost, or mount the handler behind what asks who it is. [WithoutPayloads]
+// keeps the payloads in the process.
+//
+// # Shutting down
+//
+// A stream ends with its client, with the bus, and with the context of its
+// request. [net/http.Server.Shutdown] waits for streams and ends none, so have it
+// end their context:
+//
+//	ctx, cancel := context.WithCancel(context.Background())
+//	srv.BaseContext = func(net.Listener) context.Context { return ctx }
+//	srv.RegisterOnShutdown(cancel)
+//
+// or close the bus first. The handler has no goroutine of its own, and while no
+// client is connected no timer.
+//
+// # Metrics
+//
+// A hundred types, a hundred sources and a hundred subscriptions at most have
+// figures of their own; all others are summed under "(all others)". A type or
+// source that has a label keeps it, so that no counter goes back: the first ones
+// seen have one, the most frequent of those that the first request finds. A
+// subscription is called by its name or else by its pattern, and " #2" and so on
+// where that is taken.
+//
+// # Cost
+//
+// None, to publishers, while nobody is connected. A stream is one follower (see
+// [bus.Bus.Follow]): the publish that finds it asleep wakes it. It encodes what it
+// sends, in the goroutine of its request. /stats and /metrics cost what [bus.Bus.Stats] does, and
+// each open page asks for the former once a second.
+package bushttp
