@@ -63,6 +63,26 @@ func TestB3_APanicInsideAReportIsCountedAsSuppressed(t *testing.T) {
 	}
 }
 
+// Kills: a count of what was suppressed that Reset leaves for the next report.
+func TestB3_ResetForgetsWhatWasSuppressed(t *testing.T) {
+	var last *bus.PanicError
+	reports := 0
+	b := newBus(t, bus.OnPanic(func(p *bus.PanicError) { reports++; last = p }))
+	subscribe(t, b, "a", exploder)
+	for range 100 {
+		emit(t, b, "a", "")
+	}
+	before := reports
+	if before == 0 || before == 100 {
+		t.Fatalf("%d reports of 100 panics", before)
+	}
+	b.Reset()
+	subscribe(t, b, "a", exploder)
+	if emit(t, b, "a", ""); reports != before+1 || last.Suppressed != 0 {
+		t.Fatalf("%d reports after Reset, the last tells of %d suppressed", reports-before, last.Suppressed)
+	}
+}
+
 // Kills: slog.Default() taken at New.
 func TestB3_TheDefaultLoggerIsTheOneOfTheMoment(t *testing.T) {
 	var old, now bytes.Buffer
@@ -138,95 +158,171 @@ func TestB5_AWaitIsNotForTheLeaversOfOthers(t *testing.T) {
 	})
 }
 
-// Kills: a lost wake-up, a late publisher that does not look again, and more.
+// Kills: a lost wake-up, a late publisher that looks no second time, and more.
 func TestB5_UnsubscribeWaitBesidePublishersOfTheSameType(t *testing.T) {
-	b := newBus(t)
-	var done atomic.Bool
-	var wg sync.WaitGroup
-	for range 3 {
-		wg.Go(func() {
-			for !done.Load() {
-				emit(t, b, "a", "x")
+	const rounds, limit = 3_500, 2 * time.Second // for each number of publishers
+	for publishers := 1; publishers <= 3; publishers++ {
+		t.Run(fmt.Sprint("publishers=", publishers), func(t *testing.T) {
+			b := newBus(t)
+			var done atomic.Bool
+			var wg sync.WaitGroup
+			for range publishers {
+				wg.Go(func() {
+					for i := 1; !done.Load(); i++ {
+						emit(t, b, "a", "x")
+						if i%32 == 0 {
+							runtime.Gosched()
+						}
+					}
+				})
 			}
+			type watched struct {
+				*bus.Subscription
+				ended atomic.Bool
+			}
+			watch := func(pattern string) *watched {
+				w := new(watched)
+				w.Subscription = subscribe(t, b, pattern, func(*event.Event) {
+					for range 100 { // a call must not run any more, let alone begin
+						if w.ended.Load() {
+							t.Error("a call runs after UnsubscribeWait returned")
+							return
+						}
+					}
+				})
+				return w
+			}
+			start := time.Now()
+			for i := 0; i < rounds && time.Since(start) < limit && !t.Failed(); i++ {
+				// Four changes in a row, so that a publisher may be late twice.
+				for _, w := range []*watched{watch("a"), watch(">")} {
+					ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second) // only a wait that is lost takes that long
+					err := w.UnsubscribeWait(ctx)
+					cancel()
+					if err != nil {
+						t.Errorf("round %d: %v", i, err)
+						break
+					}
+					w.ended.Store(true)
+				}
+			}
+			done.Store(true)
+			wg.Wait()
 		})
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 40*time.Second) // only a wait that is lost takes that long
-	defer cancel()
-	for i := range 6_000 {
-		var ended atomic.Bool
-		h := func(*event.Event) {
-			if ended.Load() {
-				t.Error("called after UnsubscribeWait returned")
-			}
-		}
-		s, s2 := subscribe(t, b, "a", h), subscribe(t, b, ">", func(*event.Event) {})
-		s2.Unsubscribe()
-		if err := s.UnsubscribeWait(ctx); err != nil {
-			t.Errorf("round %d: %v", i, err)
-			break
-		}
-		ended.Store(true)
-	}
-	done.Store(true)
-	wg.Wait()
 }
 
-// Kills: Subscribe or Unsubscribe that overlooks a route somebody is making, and
-// a list of subscriptions changed in place.
-func TestB5_BesideRoutesThatAreBeingMade(t *testing.T) {
-	const buses, rounds = 150, 20 // two routes a round; Subscribe goes over all there are
-	for range buses {
-		b := newBus(t)
-		var first, last atomic.Int64
-		subscribe(t, b, ">", func(*event.Event) { first.Add(1) })
-		subscribe(t, b, ">", func(*event.Event) { last.Add(1) })
-		var turn, made atomic.Int64
-		var wg sync.WaitGroup
-		typ := func(i int64) string { return fmt.Sprint("t.", i) }
-		wg.Go(func() {
-			for i := int64(1); i <= 2*rounds; i++ {
-				name := typ(i)
-				for turn.Load() < i {
-					runtime.Gosched()
-				}
-				emit(t, b, name, "x") // the first of its kind
-				made.Store(i)
-			}
-		})
-		await := func(i int64) {
-			for made.Load() < i {
+// together calls f and g in two goroutines that meet before they begin. Then f
+// spins, so that over many rounds it meets g in every place.
+func together(spin int, f, g func()) {
+	var here atomic.Int64
+	meet := func() {
+		here.Add(1)
+		for i := 1; here.Load() < 2; i++ {
+			if i%64 == 0 {
 				runtime.Gosched()
 			}
 		}
-		for i := int64(1); i <= 2*rounds; i += 2 {
-			var calls atomic.Int64
-			turn.Store(i)
-			s := subscribe(t, b, ">", func(*event.Event) { calls.Add(1) })
-			tail := subscribe(t, b, ">", func(*event.Event) {})
-			await(i)
-			before := calls.Load()
-			if emit(t, b, typ(i), "x"); calls.Load() != before+1 {
-				t.Errorf("round %d: %d calls after Subscribe, want 1", i, calls.Load()-before)
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		meet()
+		for range spin {
+			here.Load()
+		}
+		f()
+	})
+	meet()
+	g()
+	wg.Wait()
+}
+
+// Kills: a late publisher that looks no second time: one that finds a delivery
+// replaced before it could enter the one after it.
+func TestB5_APublisherThatIsLateTwice(t *testing.T) {
+	const rounds, limit, late = 80_000, time.Second, 16
+	b := newBus(t, bus.History(1))
+	e := event.New("a", "x", "")
+	start := time.Now()
+	for round := 0; round < rounds && time.Since(start) < limit && !t.Failed(); round++ {
+		var finish [late]func()
+		for i := range finish {
+			finish[i] = b.Halves(e)
+		}
+		var ended atomic.Bool
+		s := subscribe(t, b, "a", func(*event.Event) {
+			for range 500 { // a call must not run any more, let alone begin
+				if ended.Load() {
+					t.Error("a call runs after UnsubscribeWait returned")
+					return
+				}
 			}
-			turn.Store(i + 1)
-			s.Unsubscribe()
-			tail.Unsubscribe()
-			await(i + 1)
-			before = calls.Load()
-			if emit(t, b, typ(i+1), "x"); calls.Load() != before {
-				t.Errorf("round %d: called after Unsubscribe", i)
+		})
+		together(round*37%1000, func() {
+			for _, f := range finish {
+				f() // late once
 			}
-			if n := 2 * (i + 1); first.Load() != n || last.Load() != n {
-				t.Errorf("round %d: those who stay got %d and %d events, want %d", i, first.Load(), last.Load(), n)
+		}, func() {
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			defer cancel()
+			if err := s.UnsubscribeWait(ctx); err != nil {
+				t.Errorf("round %d: %v", round, err)
 			}
-			if t.Failed() {
-				turn.Store(2 * rounds)
-				break
+			ended.Store(true)
+		})
+	}
+}
+
+// Kills: Subscribe or Unsubscribe that overlooks a route somebody is making, a
+// route made from a list of subscriptions that is older than itself, and a list
+// changed in place.
+func TestB5_BesideRoutesThatAreBeingMade(t *testing.T) {
+	const rounds, limit, each = 6_000, 5 * time.Second, 6
+	var old, young []*event.Event
+	for i := range each {
+		old = append(old, event.New(fmt.Sprint("old.", i), "x", ""))
+		young = append(young, event.New(fmt.Sprint("young.", i), "x", ""))
+	}
+	start := time.Now()
+	for round := 0; round < rounds && time.Since(start) < limit && !t.Failed(); round++ {
+		b := newBus(t, bus.History(0))
+		publish := func(es []*event.Event) {
+			if _, err := b.PublishBatch(es); err != nil {
+				t.Error(err)
 			}
 		}
-		wg.Wait()
-		if t.Failed() {
-			return
+		var calls, first, last atomic.Int64
+		subscribe(t, b, ">", func(*event.Event) { first.Add(1) })
+		subscribe(t, b, ">", func(*event.Event) { last.Add(1) })
+		// Every other time it is the change that comes late.
+		beside := func(es []*event.Event, change func()) {
+			f, g := func() { publish(es) }, change
+			if round/1000%2 == 1 {
+				f, g = g, f
+			}
+			together(round*37%1000, f, g)
+		}
+
+		var s, tail *bus.Subscription
+		beside(old, func() {
+			s = subscribe(t, b, ">", func(*event.Event) { calls.Add(1) })
+			tail = subscribe(t, b, ">", func(*event.Event) {})
+		})
+		before := calls.Load()
+		if publish(old); calls.Load() != before+each {
+			t.Errorf("round %d: %d calls after Subscribe, want %d", round, calls.Load()-before, each)
+		}
+		beside(young, func() {
+			s.Unsubscribe()
+			tail.Unsubscribe()
+		})
+		before = calls.Load()
+		publish(old)
+		if publish(young); calls.Load() != before {
+			t.Errorf("round %d: %d calls after Unsubscribe", round, calls.Load()-before)
+		}
+		if first.Load() != 5*each || last.Load() != 5*each {
+			t.Errorf("round %d: those who stay got %d and %d events, want %d", round, first.Load(), last.Load(), 5*each)
 		}
 	}
 }
@@ -284,46 +380,81 @@ func TestB9_WhatTheTableKeeps(t *testing.T) {
 
 // Kills: a place in the table lost to each publisher that came second.
 func TestB9_TheTableLosesNoPlace(t *testing.T) {
-	const publishers = 8
-	b := newBus(t)
-	var wg sync.WaitGroup
-	var at [publishers]atomic.Int64
-	for p := range publishers {
-		wg.Go(func() {
-			for i := range bus.MaxRoutes - publishers { // up to so many are in the act of taking one place
-				name := fmt.Sprint("t.", i)
-				at[p].Store(int64(i))
-				for q := range at {
-					for at[q].Load() < int64(i) {
-						runtime.Gosched()
+	const buses, limit, publishers = 20, 3 * time.Second, 2
+	const types = bus.MaxRoutes - publishers // up to so many are in the act of taking one place
+	es := make([]*event.Event, types)
+	for i := range es {
+		es[i] = event.New(fmt.Sprint("t.", i), "x", "")
+	}
+	start := time.Now()
+	for n := 0; n < buses && time.Since(start) < limit; n++ {
+		b := newBus(t, bus.History(0))
+		var wg sync.WaitGroup
+		var arrived atomic.Int64
+		for range publishers {
+			wg.Go(func() {
+				for i, e := range es {
+					// Nobody begins with a type before all are there.
+					arrived.Add(1)
+					for n := 1; arrived.Load() < int64(publishers*(i+1)); n++ {
+						if n%64 == 0 {
+							runtime.Gosched()
+						}
+					}
+					if err := b.Publish(e); err != nil {
+						t.Error(err)
 					}
 				}
-				emit(t, b, name, "x")
-			}
-			at[p].Store(bus.MaxRoutes)
-		})
-	}
-	wg.Wait()
-	if st := b.Stats(); len(st.EventTypes) != bus.MaxRoutes-publishers || st.EventTypes[bus.Others] != 0 {
-		t.Fatalf("%d types have a place, %d events have none", len(st.EventTypes), st.EventTypes[bus.Others])
+			})
+		}
+		wg.Wait()
+		if st := b.Stats(); len(st.EventTypes) != types || st.EventTypes[bus.Others] != 0 {
+			t.Fatalf("%d types have a place, want %d; %d events have none", len(st.EventTypes), types, st.EventTypes[bus.Others])
+		}
 	}
 }
 
 // Kills: a subscription left on the overflow route.
 func TestB9_UnsubscribeEndsOnTheOverflowRouteToo(t *testing.T) {
-	b := newBus(t)
-	huge := strings.Repeat("x", 2000)
-	var got collector
-	s := subscribe(t, b, ">", got.handle)
-	emit(t, b, huge, "")
-	s.Unsubscribe()
-	emit(t, b, huge, "")
-	subscribe(t, b, ">", got.handle)
-	emit(t, b, huge, "")
-	b.ClearSubscriptions()
-	emit(t, b, huge, "")
-	if len(got.events) != 2 {
-		t.Fatalf("%d events, want 2", len(got.events))
+	huge := strings.Repeat("x", 2000) + ".y"
+	for _, pattern := range []string{huge, "*.y", ">"} {
+		b := newBus(t)
+		var got collector
+		publish := func(want int) {
+			t.Helper()
+			if emit(t, b, huge, ""); len(got.events) != want {
+				t.Fatalf("pattern %.3s: %d events, want %d", pattern, len(got.events), want)
+			}
+		}
+		s := subscribe(t, b, pattern, got.handle)
+		publish(1)
+		s.Unsubscribe()
+		publish(1)
+		subscribe(t, b, pattern, got.handle)
+		publish(2)
+		b.ClearSubscriptions()
+		publish(2)
+		if st := b.Stats(); st.EventTypes[bus.Others] != 4 || len(st.EventTypes) != 1 {
+			t.Fatalf("pattern %.3s: the events did not overflow: %v", pattern, st.EventTypes[bus.Others])
+		}
+	}
+}
+
+// Kills: a call beyond the table that a panic leaves under way.
+func TestB10_APanicBeyondTheTableIsOver(t *testing.T) {
+	b := newBus(t, bus.OnPanic(func(*bus.PanicError) {}))
+	calls := 0
+	s := subscribe(t, b, ">", func(*event.Event) {
+		if calls++; calls == 2 {
+			panic("the second")
+		}
+	})
+	for range 3 {
+		emit(t, b, strings.Repeat("x", 2000), "")
+	}
+	want := bus.SubscriptionStats{Matched: 3, Delivered: 2, Panicked: 1}
+	if st := figures(s); st != want {
+		t.Fatalf("%+v, want %+v", st, want)
 	}
 }
 

@@ -12,6 +12,9 @@ func (r *Ring[T]) FillAt(t uint64, v *T) bool {
 	return r.extend(t >> segBits).slots[t&segMask].CompareAndSwap(nil, v)
 }
 
+// ClearTo is a Clear that found the tail at t.
+func (r *Ring[T]) ClearTo(t uint64) { r.clearTo(t) }
+
 // Held counts the values the ring refers to, shown or not.
 func (r *Ring[T]) Held(counts func(*T) bool) (n int) {
 	for i := range r.table {

@@ -1,10 +1,13 @@
 package ring_test
 
 import (
+	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/vidurai/eventbus/ring"
 )
@@ -73,64 +76,181 @@ func TestR2_R3_R7_ReadersThatAreLapped(t *testing.T) {
 	}
 }
 
-// TestR4_R6_NothingShowsTheBlank clears from two goroutines beside every reader.
-func TestR4_R6_NothingShowsTheBlank(t *testing.T) {
-	for _, capacity := range []int{1, 200} {
-		r := ring.New[item](capacity)
-		var done atomic.Bool
-		var wg sync.WaitGroup
-		for range 2 {
-			wg.Go(func() {
-				for !done.Load() {
-					r.Clear()
-				}
-			})
+// TestR2_R4_R7_NoReaderShowsWhatClearLeaves lets each reader loose on a ring that
+// one goroutine fills and clears and another fills. A reader is caught only if a
+// Clear comes in between two of its loads, so it does nothing but read.
+func TestR2_R4_R7_NoReaderShowsWhatClearLeaves(t *testing.T) {
+	const capacity, rounds, limit = 100, 100_000, time.Second // for each reader
+	// A reader reports what it sees that it should not, "" if all is well.
+	type reader func() string
+	wrong := func(seq uint64, it *item) string {
+		if it == nil || it.producer == blank || it.sum != it.producer*1e9+it.index {
+			return fmt.Sprintf("R4: sequence %d shows %p, which nobody pushed", seq, it)
 		}
-		check := func(who string, seq uint64, it *item) {
-			if it == nil || it.producer == blank {
-				t.Errorf("R4: %s shows a value that nobody pushed, sequence %d", who, seq)
-				done.Store(true)
-			}
-		}
-		wg.Go(func() {
-			var dst []*item
-			for !done.Load() {
+		return ""
+	}
+	for _, c := range []struct {
+		name string
+		of   func(*ring.Ring[item]) reader
+	}{
+		{"Len", func(r *ring.Ring[item]) reader {
+			return func() string {
 				if n := r.Len(); n < 0 || n > capacity {
-					t.Errorf("R2: Len() = %d of %d", n, capacity)
-					done.Store(true)
+					return fmt.Sprintf("R2: Len() = %d of %d", n, capacity)
 				}
-				for i, it := range r.AppendRecent(dst[:0], capacity) {
-					check("Recent", uint64(i), it)
-				}
+				return ""
 			}
-		})
-		wg.Go(func() {
-			c, delivered := r.Cursor(0), uint64(0)
-			for !done.Load() {
+		}},
+		{"Get", func(r *ring.Ring[item]) reader {
+			return func() (msg string) {
 				seq := r.Seq()
 				if it, ok := r.Get(seq); ok {
-					check("Get", seq, it)
+					msg = wrong(seq, it)
 				}
-				for seq, it := range r.Backward() {
-					check("Backward", seq, it)
+				return msg
+			}
+		}},
+		{"Recent", func(r *ring.Ring[item]) reader {
+			var dst []*item
+			return func() (msg string) {
+				if dst = r.AppendRecent(dst[:0], capacity+1); len(dst) > capacity {
+					return fmt.Sprintf("R2: %d values from a ring of %d", len(dst), capacity)
 				}
-				if it, seq, ok := c.Next(); ok {
-					check("Next", seq, it)
-					if delivered++; delivered+c.Lost() != seq {
-						t.Errorf("R7: delivered %d + lost %d ≠ %d passed", delivered, c.Lost(), seq)
-						done.Store(true)
+				for i, it := range dst {
+					if msg = wrong(uint64(i), it); msg != "" {
+						break
 					}
 				}
+				return msg
+			}
+		}},
+		{"Backward", func(r *ring.Ring[item]) reader {
+			return func() (msg string) {
+				n, last := 0, uint64(0)
+				for seq, it := range r.Backward() {
+					if msg = wrong(seq, it); msg != "" {
+						break
+					}
+					if n++; n > capacity || n > 1 && seq != last-1 {
+						return fmt.Sprintf("R2: sequence %d after %d, the %dth of %d", seq, last, n, capacity)
+					}
+					last = seq
+				}
+				return msg
+			}
+		}},
+		{"Next", func(r *ring.Ring[item]) reader {
+			c, delivered := r.Cursor(0), uint64(0)
+			return func() string {
+				it, seq, ok := c.Next()
+				if !ok {
+					return ""
+				}
+				if delivered++; delivered+c.Lost() != seq {
+					return fmt.Sprintf("R7: delivered %d + lost %d ≠ %d passed", delivered, c.Lost(), seq)
+				}
+				return wrong(seq, it)
+			}
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := ring.New[item](capacity)
+			var done atomic.Bool
+			var wg sync.WaitGroup
+			start := time.Now()
+			wg.Go(func() {
+				for i := uint64(0); i < rounds && time.Since(start) < limit && !done.Load(); i++ {
+					for range 1 + i%3 {
+						r.Push(newItem(1, i))
+					}
+					r.Clear()
+					if i%64 == 0 {
+						runtime.Gosched()
+					}
+				}
+				done.Store(true)
+			})
+			wg.Go(func() {
+				for i := uint64(0); !done.Load(); i++ {
+					r.Push(newItem(2, i))
+					if i%16 == 0 {
+						runtime.Gosched()
+					}
+				}
+			})
+			read := c.of(r)
+			for i := 0; !done.Load(); i++ {
+				if msg := read(); msg != "" {
+					t.Error(msg)
+					done.Store(true)
+				}
+				if i%256 == 0 {
+					runtime.Gosched()
+				}
+			}
+			wg.Wait()
+			if msg := read(); msg != "" && !t.Failed() {
+				t.Errorf("at rest: %s", msg)
+			}
+			if r.Clear(); r.Len() != 0 {
+				t.Errorf("%d values are left after a Clear at rest", r.Len())
 			}
 		})
-		for i := range 100_000 {
-			r.Push(newItem(1, uint64(i)))
-			if done.Load() {
+	}
+}
+
+// TestR4_ASnapshotBesideClearsOfAPart clears all but the newest ten beside a
+// reader, so that what a snapshot holds is cleared in part.
+func TestR4_ASnapshotBesideClearsOfAPart(t *testing.T) {
+	const capacity, rounds, limit = 1000, 12_000, 2 * time.Second
+	r := ring.New[item](capacity)
+	var done atomic.Bool
+	var wg sync.WaitGroup
+	start := time.Now()
+	wg.Go(func() {
+		for i := uint64(0); i < rounds && time.Since(start) < limit && !done.Load(); i++ {
+			for range capacity {
+				r.Push(newItem(1, i))
+			}
+			r.ClearTo(r.Seq() - 10)
+		}
+		done.Store(true)
+	})
+	var dst []*item
+	for !done.Load() {
+		dst = r.AppendRecent(dst[:0], capacity)
+		for i, it := range dst {
+			if it == nil || it.producer == blank {
+				t.Errorf("R4: the snapshot's number %d of %d is a value that nobody pushed", i, len(dst))
+				done.Store(true)
 				break
 			}
 		}
-		done.Store(true)
-		wg.Wait()
+		runtime.Gosched()
+	}
+	wg.Wait()
+	if n := r.Len(); n != 10 && !t.Failed() {
+		t.Errorf("%d values are left at rest, want 10", n)
+	}
+}
+
+// TestR6_AClearThatSleptChangesNothing lets Clears that loaded the tail long ago
+// go on behind one that came later.
+func TestR6_AClearThatSleptChangesNothing(t *testing.T) {
+	r := ring.New[item](100)
+	var want []*item
+	for i := range uint64(20) {
+		it := newItem(1, i)
+		if r.Push(it); i >= 17 {
+			want = append(want, it)
+		}
+	}
+	slices.Reverse(want)
+	for _, to := range []uint64{17, 17, 15, 3, 0} {
+		r.ClearTo(to)
+		if got := r.Recent(10); !slices.Equal(got, want) || r.Len() != 3 {
+			t.Fatalf("after a Clear up to %d there are %d values, Len() = %d, want the 3 after 17", to, len(got), r.Len())
+		}
 	}
 }
 

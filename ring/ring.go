@@ -37,7 +37,7 @@ type Ring[T any] struct {
 	table []atomic.Pointer[segment[T]]
 
 	// cleared is the position from which values are visible, at most tail. It
-	// only grows, and only Clear writes it.
+	// only grows, and only clearTo writes it.
 	cleared atomic.Uint64
 
 	_ pad.Line
@@ -164,8 +164,11 @@ func (r *Ring[T]) window() (lo, hi uint64) {
 // returns, the ring refers to none of them any more (a snapshot or an iteration
 // under way may). It costs a store for each slot the ring has, allocates one T,
 // and makes no Push wait.
-func (r *Ring[T]) Clear() {
-	t := r.tail.Load()
+func (r *Ring[T]) Clear() { r.clearTo(r.tail.Load()) }
+
+// clearTo hides the positions below t, which was the tail a moment or any
+// number of Clears ago.
+func (r *Ring[T]) clearTo(t uint64) {
 	for c := r.cleared.Load(); c < t; c = r.cleared.Load() {
 		if r.cleared.CompareAndSwap(c, t) { // C1
 			break

@@ -25,7 +25,8 @@ func (r *Ring[T]) AppendRecent(dst []*T, limit int) []*T {
 	if lo == hi {
 		return dst
 	}
-	if dst == nil {
+	fresh := dst == nil
+	if fresh {
 		dst = make([]*T, 0, hi-lo)
 	}
 	start := len(dst)
@@ -45,7 +46,7 @@ func (r *Ring[T]) AppendRecent(dst []*T, limit int) []*T {
 	}
 	if c := r.cleared.Load(); c > lo { // S5
 		keep := start + int(hi-min(c, hi))
-		if keep == 0 {
+		if keep == 0 && fresh {
 			return nil
 		}
 		clear(dst[keep:])

@@ -32,7 +32,7 @@ func TestScreenshots(t *testing.T) {
 	if dir == "" {
 		t.Skip("EVENTBUS_SCREENSHOTS names no folder to write to")
 	}
-	s := newSite(t, bus.OnPanic(func(*bus.PanicError) {}))
+	s := newSite(t, bus.OnPanic(func(*bus.PanicError) {}), bus.Logger(slog.New(slog.DiscardHandler)))
 	subscribeWorkday(t, s.bus)
 	ctx, cancel := context.WithCancel(t.Context())
 	finished := make(chan struct{})
@@ -108,21 +108,31 @@ func subscribeWorkday(t *testing.T, b *bus.Bus) {
 		code, ok := e.Payload.Get("exit_code")
 		return ok && code.Int64() != 0
 	}
+	file := func(e *event.Event) string {
+		v, _ := e.Payload.Get("file_path")
+		return v.String()
+	}
 	n := 0
 	for _, s := range []struct {
 		pattern string
 		opts    []bus.SubscribeOption
 		handler bus.Handler
 	}{
-		{">", []bus.SubscribeOption{bus.Named("recorder")}, func(*event.Event) {}},
+		{">", []bus.SubscribeOption{bus.Named("recorder"), bus.Async(1024)}, func(*event.Event) {}},
 		{"terminal.*", []bus.SubscribeOption{bus.Named("failed commands"), bus.Where(failed)}, func(*event.Event) {}},
-		{"ai.>", []bus.SubscribeOption{bus.Named("assistant context")}, func(*event.Event) {
+		{"ai.>", []bus.SubscribeOption{bus.Named("assistant context"), bus.Async(64), bus.SlowAfter(50 * time.Millisecond)}, func(*event.Event) {
 			if n++; n%97 == 0 {
 				panic("context window exceeded")
 			}
+			if n%150 == 0 {
+				time.Sleep(80 * time.Millisecond)
+			}
+		}},
+		{"editor.*", []bus.SubscribeOption{bus.Named("indexer"), bus.Async(256), bus.Latest(file)}, func(*event.Event) {
+			time.Sleep(12 * time.Millisecond)
 		}},
 		{"editor.file_save", []bus.SubscribeOption{bus.Projects("/home/ada/src/engine")}, func(*event.Event) {}},
-		{"git.commit", nil, func(*event.Event) {}},
+		{"git.commit", []bus.SubscribeOption{bus.Named("remote"), bus.Async(8), bus.Quarantine(3, time.Hour)}, func(*event.Event) { panic("offline") }},
 	} {
 		if _, err := b.Subscribe(s.pattern, s.handler, s.opts...); err != nil {
 			t.Fatal(err)
