@@ -710,7 +710,7 @@ func TestPlace(t *testing.T) {
 		t.Errorf("Place %q, want %q", got, want)
 	}
 	bus.SetDefault(b)
-	defer bus.ForgetDefault()
+	defer bus.ForgetDefault()()
 	s, _ = bus.Subscribe("a", func(*event.Event) {})
 	if got := s.Stats().Place; got == want || !strings.HasPrefix(got, "bus/async_test.go:") {
 		t.Errorf("through the package's function: %q", got)

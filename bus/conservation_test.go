@@ -48,10 +48,10 @@ type witness struct {
 	serial     bool // calls must not overlap
 	unordered  bool // by key only
 
-	inside                      atomic.Int32
-	calls, returned, exploded   atomic.Uint64
-	filtered, admitted, refused atomic.Uint64 // by where
-	last                        [8]atomic.Int64
+	inside                    atomic.Int32
+	calls, returned, exploded atomic.Uint64
+	filtered, admitted        atomic.Uint64 // by where
+	last                      [8]atomic.Int64
 }
 
 func (w *witness) handle(e *event.Event) {
