@@ -709,8 +709,8 @@ func TestPlace(t *testing.T) {
 	if got := s.Stats().Place; got != want || !strings.HasSuffix(file, "bus/async_test.go") {
 		t.Errorf("Place %q, want %q", got, want)
 	}
-	bus.SetDefault(b)
 	defer bus.ForgetDefault()()
+	bus.SetDefault(b)
 	s, _ = bus.Subscribe("a", func(*event.Event) {})
 	if got := s.Stats().Place; got == want || !strings.HasPrefix(got, "bus/async_test.go:") {
 		t.Errorf("through the package's function: %q", got)

@@ -275,7 +275,7 @@ func TestFollow_ClosedAfterEveryAcceptedEvent(t *testing.T) {
 			})
 		}
 		started.Wait()
-		b.Close()
+		shutdown(t, b)
 		publishers.Wait()
 		followers.Wait()
 		for _, n := range seen {

@@ -312,7 +312,7 @@ func TestB5_WaitMissesNothing(t *testing.T) {
 					}
 				})
 			}
-			wg.Go(func() { b.Close() })
+			wg.Go(func() { shutdown(t, b) })
 			wg.Wait()
 			<-w.done
 			if round%2 == 0 && accepted.Load() > 0 && w.e == nil {
