@@ -21,16 +21,16 @@ import "slices"
 func (b *Bus) account(of map[*Subscription]*SubscriptionStats) {
 	sync := map[*receiver]*SubscriptionStats{}
 	for s, t := range of {
-		*t = SubscriptionStats{Name: s.name, Pattern: s.Pattern(), Place: s.place.String()}
-		if s.slowness != nil {
-			t.Slow, t.Longest = s.slowness.figures()
-		}
-		t.Quarantined = s.quarantine != nil && s.quarantine.active()
 		if s.worker == nil {
 			sync[s.receiver] = t
 		} else {
 			s.worker.account(t)
 		}
+		t.Name, t.Pattern, t.Place = s.name, s.Pattern(), s.place.String()
+		if s.slowness != nil {
+			t.Slow, t.Longest = s.slowness.figures()
+		}
+		t.Quarantined = s.quarantine != nil && s.quarantine.active()
 	}
 	b.accountSynchronous(sync)
 }
@@ -65,26 +65,24 @@ func (b *Bus) accountSynchronous(of map[*receiver]*SubscriptionStats) {
 // account fills in the figures of the worker's subscription and returns how many of
 // the dropped events were left behind at the end. b.mu is held.
 func (w *worker) account(t *SubscriptionStats) (left uint64) {
-	taken := w.taken.Load()
-	over := w.excepted.Load()
-	busy := min(w.inHand.Load(), taken)
-	if w.idle.Load() {
-		busy = 0
-	}
-	w.delivered = max(w.delivered, taken-min(taken, over+busy))
+	taken, inHand := w.progress.load()
+	over := w.undelivered.Load() + inHand
+	w.delivered = max(w.delivered, taken-min(taken, over))
 	t.Delivered = w.delivered
 	t.Filtered = w.sub.filtered.Load()
 	t.Panicked = w.sub.panicked.Load()
-	t.Dropped = w.sub.dropped.Load() + w.lost.Load()
+	t.Dropped = w.sub.dropped.Load()
 	t.Queue = w.source.capacity()
+	lost := w.lost.Load()
 	matched, overwritten := w.source.figures(w)
-	t.Dropped += overwritten
+	w.gone = max(w.gone, lost+overwritten)
+	t.Dropped += w.gone
 
 	known := t.Delivered + t.Filtered + t.Panicked + t.Dropped
 	t.Matched = max(matched, known)
 	t.Pending = t.Matched - known
-	if w.phase.Load() == dropping || w.ended() {
-		left = t.Pending - min(busy, t.Pending)
+	if w.phase.Load() == dropping {
+		left = t.Pending - min(inHand, t.Pending)
 		t.Dropped += left
 		t.Pending -= left
 	}

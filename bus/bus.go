@@ -84,6 +84,7 @@ type Bus struct {
 	baseline uint64                   // the sequence at the last Reset
 	calmed   bool                     // quiet is closed
 	cause    error                    // why it was stopped
+	ending   []*Subscription          // those that were draining then
 }
 
 // The bits of Bus.state.

@@ -34,6 +34,11 @@ func (b *Bus) Shutdown(ctx context.Context) error {
 	}
 	if err != nil {
 		b.shut(closed|stopped, err)
+		for _, w := range b.unfinished() {
+			if !w.running() {
+				<-w.done // it calls nobody any more
+			}
+		}
 	}
 	return b.shutdownError()
 }
@@ -64,6 +69,9 @@ func (b *Bus) shut(bits uint32, cause error) {
 		close(b.halted)
 		b.cause = cause
 		for w := range b.workers {
+			if w.phase.Load() == draining {
+				b.ending = append(b.ending, w.sub)
+			}
 			w.end(dropping)
 		}
 	}
@@ -112,29 +120,37 @@ func (b *Bus) unfinished() (ws []*worker) {
 }
 
 // shutdownError returns what is to be said of the bus having been stopped, nil if
-// that left nothing behind.
+// that left nothing behind and all is over.
 func (b *Bus) shutdownError() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	e := &ShutdownError{cause: b.cause}
+	seen := map[*Subscription]bool{}
 	add := func(s *Subscription, left uint64, running bool) {
-		if left > 0 || running {
+		if !seen[s] && (left > 0 || running) {
+			seen[s] = true
 			e.Unfinished = append(e.Unfinished, Unfinished{s.label(), left, running})
 		}
 	}
-	for _, s := range b.live {
+	for _, s := range slices.Concat(b.live, b.ending) {
 		if s.worker == nil {
 			add(s, s.left.Load(), b.inside(s.receiver))
 		} else {
 			add(s, s.worker.account(new(SubscriptionStats)), s.worker.running())
 		}
 	}
+	// And those that had ended before, and are not over.
 	for w := range b.workers {
-		if !slices.Contains(b.live, w.sub) { // it had ended before, but for one call
-			add(w.sub, 0, w.running())
+		add(w.sub, 0, w.running())
+	}
+	for _, d := range b.retired {
+		for _, r := range d.receivers {
+			if r.sub != nil && r.sub.worker == nil {
+				add(r.sub, r.sub.left.Load(), true)
+			}
 		}
 	}
-	if len(e.Unfinished) == 0 {
+	if len(e.Unfinished) == 0 && b.calmed && len(b.workers) == 0 {
 		return nil
 	}
 	return e

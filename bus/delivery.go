@@ -226,13 +226,16 @@ func (d *delivery) out() (n uint64) {
 	return n
 }
 
-// undrained returns the deliveries through which recv may still be called, after
-// it was taken off its routes.
-func (b *Bus) undrained(recv *receiver) (ds []*delivery) {
+// undrained returns the deliveries through which code of s may still be called,
+// after it was taken off its routes.
+func (b *Bus) undrained(s *Subscription) (ds []*delivery) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if s.receiver == nil || s.receiver.sub == nil {
+		return nil // all has ended, or publishers only fill a queue that others share
+	}
 	for _, d := range b.retired {
-		if slices.Contains(d.receivers, recv) {
+		if slices.Contains(d.receivers, s.receiver) {
 			ds = append(ds, d)
 		}
 	}

@@ -59,37 +59,34 @@ func (m *mailbox[T]) event() *event.Event { return m.opened }
 
 func (m *mailbox[T]) capacity() int { return cap(m.items) }
 
-func (m *mailbox[T]) leave(*Bus) (last bool) { return true }
+func (m *mailbox[T]) leave(phase) {}
 
-func (m *mailbox[T]) figures(w *worker) (matched, overwritten uint64) {
-	return w.entered.Load() + uint64(len(w.backlog)), 0
-}
+func (m *mailbox[T]) figures(w *worker) (matched, overwritten uint64) { return w.entered.Load(), 0 }
 
 func (m *mailbox[T]) take(w *worker) {
-	for w.phase.Load() != dropping {
+	for {
 		x, ok := m.receive(w)
 		if !ok {
 			return
 		}
-		w.take()
 		m.opened = m.open(x)
+		if !w.take() {
+			return
+		}
 		w.handler(m.opened)
 	}
 }
 
 // receive waits for the next item. It returns false if there will be none.
 func (m *mailbox[T]) receive(w *worker) (x T, ok bool) {
-	for range yields {
-		select {
-		case x = <-m.items:
-			return x, true
-		default:
-			runtime.Gosched()
-		}
+	select {
+	case x = <-m.items:
+		return x, true
+	default:
 	}
 	m.opened = nil
-	w.idle.Store(true)
-	defer w.idle.Store(false)
+	w.progress.finish()
+	runtime.Gosched() // let some come
 	select {
 	case x = <-m.items:
 		return x, true
@@ -97,8 +94,8 @@ func (m *mailbox[T]) receive(w *worker) (x T, ok bool) {
 	case <-w.bus.quiet:
 	}
 	select {
-	case x = <-m.items: // the last of them
-		return x, w.phase.Load() != dropping
+	case x = <-m.items: // one of the last
+		return x, true
 	default:
 		return x, false
 	}

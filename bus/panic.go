@@ -22,19 +22,19 @@ type PanicError struct {
 	Stack        []byte // as debug.Stack has it
 	Suppressed   uint64 // panics not reported since the report before this one
 
-	// Quarantine is for how long, from now on, the handler is set aside; 0 if it is
-	// not ([Quarantine]).
+	// Quarantine is for how long the handler is set aside; 0 if it is not
+	// ([Quarantine]).
 	Quarantine time.Duration
 
 	urgent bool // to be reported whatever the rate
 }
 
-// panicError returns what is to be said of s's handler having ended with v, and
-// sets the handler aside if that is called for.
+// panicError returns what is to be said of s's handler having ended with v.
 func (s *Subscription) panicError(e *event.Event, v any) *PanicError {
 	p := &PanicError{EventType: e.Type, Subscription: s.label(), Value: v}
-	if s.quarantine != nil {
-		p.Quarantine, p.urgent = s.quarantine.panicked()
+	if q := s.quarantine; q != nil && q.active() {
+		p.Quarantine = q.cooldown
+		p.urgent = q.news.CompareAndSwap(true, false)
 	}
 	return p
 }

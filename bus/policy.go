@@ -3,8 +3,6 @@ package bus
 import (
 	"fmt"
 	"time"
-
-	"github.com/vidurai/eventbus/event"
 )
 
 // A Policy says what becomes of an event for which an asynchronous subscription's
@@ -47,22 +45,4 @@ func (p Policy) String() string {
 		return "DropNewest"
 	}
 	return fmt.Sprintf("Block(%v)", p.timeout)
-}
-
-// ownSource returns what takes events from a queue of w's own, and puts them there.
-func (c *subscribeConfig) ownSource(w *worker) (source, func(*event.Event)) {
-	switch {
-	case c.latest != nil:
-		l := newLatest(w, c.latest, c.queue, c.policy)
-		return l, l.put
-	case c.policy.kind == block:
-		m := newMailbox(w, c.queue, c.policy)
-		return m, m.put
-	}
-	q := newQueue(c.queue)
-	r := q.join()
-	if c.policy.kind == dropOldest {
-		return r, func(e *event.Event) { q.push(e, 0) }
-	}
-	return r, func(e *event.Event) { r.tryPush(w, e) }
 }

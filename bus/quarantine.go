@@ -3,6 +3,8 @@ package bus
 import (
 	"sync/atomic"
 	"time"
+
+	"github.com/vidurai/eventbus/event"
 )
 
 // A quarantine sets a handler aside that panics too often in a row.
@@ -15,6 +17,29 @@ type quarantine struct {
 
 	streak atomic.Int64 // panics since a call returned
 	until  atomic.Int64 // set aside until then, ns since start; 0: not set aside
+	news   atomic.Bool  // set aside, and not reported yet
+}
+
+// guard returns h as it is called when it is not set aside, and refused when it is.
+func (q *quarantine) guard(h Handler, refused func()) Handler {
+	if q == nil {
+		return h
+	}
+	return func(e *event.Event) {
+		if !q.admits() {
+			refused()
+			return
+		}
+		returned := false
+		defer func() {
+			if !returned {
+				q.panicked()
+			}
+		}()
+		h(e)
+		returned = true
+		q.returned()
+	}
 }
 
 // admits reports whether the handler is to be called. After the cooldown it says
@@ -39,13 +64,14 @@ func (q *quarantine) returned() {
 	}
 }
 
-// panicked is called when a call has panicked. It returns for how long the handler
-// is set aside, 0 if it is not, and whether that is new.
-func (q *quarantine) panicked() (cooldown time.Duration, fresh bool) {
+// panicked is called when a call has panicked.
+func (q *quarantine) panicked() {
 	n := q.streak.Add(1)
 	if n < q.limit {
-		return 0, false
+		return
 	}
 	q.until.Store(int64(time.Since(q.start)) + int64(q.cooldown))
-	return q.cooldown, n == q.limit
+	if n == q.limit {
+		q.news.Store(true)
+	}
 }

@@ -2,6 +2,8 @@ package bus
 
 import (
 	"runtime"
+	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/vidurai/eventbus/event"
@@ -13,15 +15,15 @@ import (
 // old for it is overwritten, and each worker counts what it lost.
 //
 // Subscriptions that want the same events, in queues of the same capacity, share
-// one. None of them can tell, for each has a cursor of its own, and what it loses
-// depends on nothing but its own pace. A publish costs the same however many
+// one. None of them can tell, for each has a place of its own in it, and what it
+// loses depends on nothing but its own pace. A publish costs the same however many
 // there are.
 type queue struct {
 	// Immutable.
 
 	ring     *ring.Ring[event.Event]
 	key      queueKey
-	receiver *receiver // nil: it belongs to one subscription
+	receiver *receiver // if it is shared
 
 	_ pad.Line
 
@@ -34,7 +36,6 @@ type queue struct {
 // A queueKey is what subscriptions that share a queue have in common.
 type queueKey struct {
 	pattern, sources string
-	some             bool // only some sources
 	capacity         int
 }
 
@@ -45,66 +46,84 @@ func newQueue(capacity int) *queue {
 }
 
 // push appends e and overwrites the oldest event if the queue is full.
-func (q *queue) push(e *event.Event, _ uint64) {
+func (q *queue) push(e *event.Event) {
 	q.ring.Push(e)
 	q.bell.ring()
 }
 
-// tryPush appends e, unless the queue is full of what its one reader's worker has
-// not taken.
-func (r *reader) tryPush(w *worker, e *event.Event) {
-	if _, ok := r.queue.ring.TryPush(e, w.takenOf(r)); !ok {
-		w.sub.dropped.Add(1)
-		return
+// tryPush appends e, unless the queue is full of what its one reader has not taken.
+func (r *reader) tryPush(e *event.Event) bool {
+	_, ok := r.queue.ring.TryPush(e, r.at.Load())
+	if ok {
+		r.queue.bell.ring()
 	}
-	r.queue.bell.ring()
+	return ok
 }
 
 // maxBatch is how many events at most a reader takes at once, and quick how long a
-// handler may take for each of them. A slower one is given its events one by one, so
-// that all but the one it is busy with are in the queue, and are counted there.
+// handler may take for each of them. A slower one is given its events one by one: then
+// all but the one it is busy with are in the queue, and are counted there.
 const (
-	maxBatch = 32
+	maxBatch = 128 // less than 1 << inHandBits
 	quick    = time.Microsecond
 )
 
 // A reader is a worker's place in a queue.
 type reader struct {
+	// Immutable.
+
 	queue  *queue
 	start  uint64 // the sequence after which it began
-	cursor *ring.Cursor[event.Event]
+	shares bool   // others may read the queue as well
 
-	// Owned by Bus.mu until the worker's stop is closed, immutable then.
+	// at is the sequence of the last event that was taken, or lost. Only the worker
+	// writes it.
+	at atomic.Uint64
+
+	// Owned by Bus.mu until the worker's stop is closed, and immutable then.
 
 	ended bool
-	end   uint64 // the last sequence it reads, if it has ended
+	end   uint64         // the last sequence it reads, if it has ended
+	rest  []*event.Event // what the queue had up to end, if it is to be handled
 
 	// What only the worker has.
 
+	cursor  *ring.Cursor[event.Event]
 	events  [maxBatch]*event.Event // taken, events[next:n] not handled
 	next, n int
-	last    uint64 // the sequence of events[n-1]
-	size    int    // of the next batch
-	began   time.Time
+	before  uint64    // the sequence after which it read the last time,
+	first   uint64    // and that after which it found something
+	size    int       // of the next batch
+	began   time.Time // when the last full batch was taken
+	stopped bool      // it has looked at ended, end and rest
 }
 
 // join returns a reader of what is pushed from now on.
-func (q *queue) join() *reader {
+func (q *queue) join(shares bool) *reader {
 	seq := q.ring.Seq()
-	return &reader{queue: q, start: seq, cursor: q.ring.Cursor(seq), size: 1}
+	r := &reader{queue: q, start: seq, shares: shares, before: seq, cursor: q.ring.Cursor(seq), size: 1}
+	r.at.Store(seq)
+	return r
 }
 
-func (r *reader) leave(b *Bus) (last bool) {
-	q := r.queue
-	r.end, r.ended = q.ring.Seq(), true
-	if q.receiver == nil {
-		return true
+// leave notes where the reader ends and, if it is to drain, what it has still to
+// take: others may go on to use the queue, and push that out.
+func (r *reader) leave(p phase) {
+	r.ended = true
+	if p == dropping {
+		r.end = r.queue.ring.Seq()
+		return
 	}
-	q.members--
-	if q.members == 0 {
-		delete(b.queues, q.key)
+	at := r.at.Load()
+	r.end = at
+	for seq, e := range r.queue.ring.Backward() {
+		if seq <= at {
+			break
+		}
+		r.end = max(r.end, seq)
+		r.rest = append(r.rest, e)
 	}
-	return q.members == 0
+	slices.Reverse(r.rest)
 }
 
 func (r *reader) capacity() int { return r.queue.ring.Cap() }
@@ -114,111 +133,152 @@ func (r *reader) event() *event.Event { return r.events[r.next-1] }
 func (r *reader) take(w *worker) {
 	for {
 		for r.next < r.n {
-			if w.phase.Load() != working && r.over(w) {
-				w.excepted.Add(uint64(r.n - r.next))
-				r.next = r.n
+			if w.phase.Load() != working && !r.goOn(w) {
 				return
 			}
 			e := r.events[r.next]
 			r.next++
 			w.handler(e)
 		}
+		w.progress.finish()
 		if !r.fill(w) {
+			clear(r.events[:])
 			return
 		}
 	}
 }
 
-// over reports whether the next event is not to be handled any more.
-func (r *reader) over(w *worker) bool {
+// goOn reports whether what is in hand is to be handled, now that the worker is to
+// end. What it took from behind the end it gives back.
+func (r *reader) goOn(w *worker) bool {
+	r.stopAt(w)
 	if w.phase.Load() == dropping {
-		return true
+		w.undelivered.Add(uint64(r.n - r.next))
+		r.next = r.n
 	}
-	<-w.stop // r.end is there
-	return r.ended && r.last-uint64(r.n-r.next) >= r.end
+	return r.next < r.n
 }
 
-func (r *reader) figures(w *worker) (matched, overwritten uint64) {
-	// What is beyond the ring's capacity is overwritten, unless some of it was taken
-	// while we looked.
-	before := w.taken.Load()
-	lost := w.lost.Load()
-	at := r.start + before - min(before, uint64(len(w.backlog))) + lost
-	tail := r.queue.ring.Seq()
-	if r.ended {
-		tail = min(tail, r.end)
+// stopAt gives back what was taken, or counted as lost, from behind the end.
+func (r *reader) stopAt(w *worker) {
+	if r.stopped {
+		return
 	}
-	if waiting, size := tail-min(tail, at), uint64(r.capacity()); waiting > size && w.taken.Load() == before {
-		overwritten = waiting - size
+	<-w.stop
+	r.stopped = true
+	at := r.at.Load()
+	if !r.ended || at <= r.end {
+		return
 	}
-	if r.queue.receiver != nil {
-		return tail - r.start, overwritten
+	behind := min(int(at-r.end), r.n-r.next)
+	r.n -= behind
+	w.undelivered.Add(uint64(behind))
+	if r.first > r.end {
+		w.lost.Store(w.lost.Load() - (r.first - max(r.end, r.before)))
 	}
-	return w.entered.Load() + uint64(len(w.backlog)), overwritten
+	r.at.Store(r.end)
 }
 
 // fill takes the next batch, and sleeps until there is one. It returns false if
 // there will be none.
 func (r *reader) fill(w *worker) bool {
 	q := r.queue
+	if 0 < r.n && r.n < r.size { // it has caught up: let some more come
+		runtime.Gosched()
+	}
 	r.adapt()
-	for tries := 0; ; tries++ {
+	for {
+		if w.phase.Load() != working {
+			r.stopAt(w)
+			return w.phase.Load() == draining && r.takeRest(w)
+		}
 		if r.read(w) {
 			return true
-		}
-		if w.phase.Load() != working {
-			<-w.stop
-			return false // what was pushed before the end has been taken
-		}
-		if tries < yields {
-			runtime.Gosched()
-			continue
 		}
 		round := q.bell.prepare() // W1, W2
 		if r.read(w) {            // W3
 			return true
 		}
 		clear(r.events[:]) // nothing is kept alive while it sleeps
-		w.idle.Store(true)
-		select { // W4
+		select {           // W4
 		case <-round:
 		case <-q.bell.token:
 			q.bell.relay()
 		case <-w.stop:
 		case <-w.bus.quiet:
-			w.idle.Store(false)
 			return r.read(w)
 		}
-		w.idle.Store(false)
 	}
 }
 
-// adapt chooses the size of the next batch by how long the last one took.
+// adapt chooses the size of the next batch by how long the last one took, if it was
+// a full one: others need not grow, and are not worth the clock.
 func (r *reader) adapt() {
-	if r.n == 0 {
+	if r.n < r.size {
 		return
 	}
-	now := time.Now()
-	if now.Sub(r.began) > time.Duration(r.n)*quick {
+	if time.Since(r.began) > time.Duration(r.n)*quick {
 		r.size = 1
 	} else {
 		r.size = min(2*r.size, maxBatch)
 	}
-	r.began = now
 }
 
 // read takes what there is, a batch at most, without waiting.
 func (r *reader) read(w *worker) bool {
-	lost := r.cursor.Lost()
-	r.n, r.last = r.cursor.Read(r.events[:r.size])
-	r.next = 0
+	n, last := r.cursor.Read(r.events[:r.size])
+	r.next, r.n = 0, n
+	if n == 0 {
+		return false
+	}
+	r.before, r.first = r.at.Load(), last-uint64(n)
+	if r.first > r.before {
+		w.lost.Store(w.lost.Load() + r.first - r.before)
+	}
+	r.took(w, last)
+	return true
+}
+
+// takeRest takes of what was left at the end.
+func (r *reader) takeRest(w *worker) bool {
+	<-w.stop
+	first := r.end - uint64(len(r.rest))
+	if at := r.at.Load(); at < first {
+		w.lost.Store(w.lost.Load() + first - at)
+		r.at.Store(first)
+	}
+	at := r.at.Load()
+	r.next, r.n = 0, copy(r.events[:r.size], r.rest[at-first:])
 	if r.n == 0 {
 		return false
 	}
-	if lost = r.cursor.Lost() - lost; lost > 0 {
-		w.lost.Store(w.lost.Load() + lost)
-	}
-	w.inHand.Store(uint64(r.n))
-	w.taken.Store(w.taken.Load() + uint64(r.n))
+	r.took(w, at+uint64(r.n))
 	return true
+}
+
+// took counts what was read, up to sequence last, as taken.
+func (r *reader) took(w *worker, last uint64) {
+	if r.n == r.size {
+		r.began = time.Now()
+	}
+	r.at.Store(last)
+	w.progress.take(r.n)
+}
+
+// figures looks for what is overwritten only while the worker has something in hand
+// and so takes nothing.
+func (r *reader) figures(w *worker) (matched, overwritten uint64) {
+	before := w.progress.word.Load()
+	at, tail := r.at.Load(), r.queue.ring.Seq()
+	if r.ended {
+		tail = min(tail, r.end)
+	}
+	_, inHand := w.progress.load()
+	if size := uint64(r.capacity()); r.rest == nil && tail > at+size && inHand > 0 && w.progress.word.Load() == before {
+		overwritten = tail - at - size
+	}
+	if r.shares {
+		return tail - r.start, overwritten
+	}
+	return w.entered.Load(), overwritten
 }

@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"cmp"
 	"slices"
 	"sync/atomic"
 
@@ -19,7 +20,8 @@ import (
 // are in the prelude before they are in the queue, and in the order of their
 // sequences there.
 
-// A prelude has the events that came before since was known.
+// A prelude has the events that came before since was known, which is as long as it
+// takes to get hold of the history: it is not bounded by a number.
 type prelude struct {
 	// top is the youngest of a stack, and sealed once since is known.
 	top   atomic.Pointer[early]
@@ -30,54 +32,56 @@ type early struct {
 	event *event.Event
 	seq   uint64
 	next  *early // below it in the stack
-	depth int
 }
 
 var sealed = new(early)
 
-// take takes e, of sequence seq, unless it has to go into the queue. It returns
-// true also if the snapshot has e, and false for full if there is no room.
-func (p *prelude) take(e *event.Event, seq uint64, limit int) (taken, full bool) {
+// take takes e, of sequence seq, or says that the snapshot has it. Otherwise it
+// belongs into the queue.
+func (p *prelude) take(e *event.Event, seq uint64) bool {
 	for {
 		top := p.top.Load()
-		switch {
-		case top == sealed:
-			return seq <= p.since, false
-		case top != nil && top.depth == limit:
-			return true, true
+		if top == sealed {
+			return seq <= p.since
 		}
-		n := &early{event: e, seq: seq, next: top, depth: 1}
-		if top != nil {
-			n.depth += top.depth
-		}
-		if p.top.CompareAndSwap(top, n) {
-			return true, false
+		if p.top.CompareAndSwap(top, &early{event: e, seq: seq, next: top}) {
+			return true
 		}
 	}
 }
 
+// seal ends the prelude and returns what in it is younger than since, in order.
+func (p *prelude) seal(since uint64) (young []*early) {
+	p.since = since
+	for x := p.top.Swap(sealed); x != nil; x = x.next {
+		if x.seq > since {
+			young = append(young, x)
+		}
+	}
+	slices.SortFunc(young, func(x, y *early) int { return cmp.Compare(x.seq, y.seq) })
+	return young
+}
+
 // replay installs w's receiver and gives w the last n events in the history that
 // the receiver covers to begin with. Bus.mu is held.
-func (w *worker) replay(n, limit int) {
+func (w *worker) replay(n int) {
 	b, recv := w.bus, w.sub.receiver
 	var p prelude
 	later := recv.enqueue
 	recv.enqueue = func(e *event.Event, seq uint64) {
-		switch taken, full := p.take(e, seq, limit); {
-		case full:
-			w.entered.Add(1)
-			w.sub.dropped.Add(1)
-		case !taken:
+		if !p.take(e, seq) {
 			later(e, seq)
 		}
 	}
-	p.since = b.history.Seq()
+	empty := b.history.Seq()
 	b.install(recv)
 
-	newest := true
+	var young []*early
+	held := false
 	for seq, e := range b.history.Backward() {
-		if newest {
-			p.since, newest = seq, false
+		if !held { // and so are the others
+			held = true
+			young = p.seal(seq)
 		}
 		if recv.covers(e.Type, e.Source) {
 			w.backlog = append(w.backlog, e)
@@ -86,21 +90,12 @@ func (w *worker) replay(n, limit int) {
 			break
 		}
 	}
-	slices.Reverse(w.backlog)
-
-	var young []*early
-	for x := p.top.Swap(sealed); x != nil; x = x.next {
-		if x.seq > p.since {
-			young = append(young, x)
-		}
+	if !held {
+		young = p.seal(empty)
 	}
-	slices.SortFunc(young, func(x, y *early) int {
-		if x.seq < y.seq {
-			return -1
-		}
-		return 1
-	})
+	slices.Reverse(w.backlog)
 	for _, x := range young {
 		w.backlog = append(w.backlog, x.event)
 	}
+	w.entered.Add(uint64(len(w.backlog)))
 }

@@ -9,7 +9,7 @@ import (
 // stopped. It wraps the cause of the end of the context that was given to
 // [Bus.Shutdown], or [ErrClosed] if it was [Bus.Close] that stopped the bus.
 type ShutdownError struct {
-	Unfinished []Unfinished // not empty
+	Unfinished []Unfinished // empty if only publishes were under way that nobody subscribed to
 	cause      error
 }
 
@@ -19,7 +19,7 @@ type ShutdownError struct {
 // dropped so far.
 type Unfinished struct {
 	Subscription string // its name, or its pattern if it has none
-	Left         uint64 // events that were accepted and will not be delivered
+	Left         uint64 // events that were accepted and will not be delivered; at least, while a call runs
 	Running      bool   // a call of its handler still runs
 }
 
@@ -27,6 +27,9 @@ type Unfinished struct {
 func (e *ShutdownError) Error() string {
 	var s strings.Builder
 	fmt.Fprintf(&s, "bus: shutdown: %v:", e.cause)
+	if len(e.Unfinished) == 0 {
+		s.WriteString(" publishes are under way")
+	}
 	for i, u := range e.Unfinished {
 		if i > 0 {
 			s.WriteByte(';')

@@ -22,17 +22,24 @@ type slowness struct {
 }
 
 // timed returns h with a timer around each call. It goes off while the call is
-// still running, so that a handler that never returns is found as well.
+// still running, so that a handler that never returns is found as well. A report
+// that is being made belongs to the call, which is not over before it.
 func (s *Subscription) timed(h Handler) Handler {
 	return func(e *event.Event) {
 		start := time.Now()
-		t := time.AfterFunc(s.slowness.after, func() { s.slow(e.Type) })
+		reported := make(chan struct{})
+		t := time.AfterFunc(s.slowness.after, func() {
+			defer close(reported)
+			s.slow(e.Type)
+		})
 		defer func() {
 			took := time.Since(start)
-			if t.Stop() && took > s.slowness.after {
+			s.slowness.record(took)
+			if !t.Stop() {
+				<-reported
+			} else if took > s.slowness.after {
 				s.slow(e.Type) // the timer was late
 			}
-			s.slowness.record(took)
 		}()
 		h(e)
 	}

@@ -3,7 +3,6 @@ package bus
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/vidurai/eventbus/event"
 	"github.com/vidurai/eventbus/internal/subject"
@@ -43,7 +42,7 @@ func (b *Bus) Subscribe(pattern string, h Handler, opts ...SubscribeOption) (*Su
 		return nil, err
 	}
 	s := &Subscription{
-		bus: b, name: c.name, place: here(),
+		bus: b, name: c.name, pattern: p, place: here(),
 		where: c.where, once: c.once, quarantine: c.quarantine, slowness: c.slowness,
 		live: true,
 	}
@@ -67,7 +66,7 @@ func (b *Bus) Subscribe(pattern string, h Handler, opts ...SubscribeOption) (*Su
 		s.receiver = &receiver{pattern: p, sources: c.sources, sub: s, call: s.behindConditions(h)}
 		b.install(s.receiver)
 	} else {
-		b.startWorker(s, p, h, &c)
+		b.startWorker(s, h, &c)
 	}
 	b.reap()
 	return s, nil
@@ -75,30 +74,19 @@ func (b *Bus) Subscribe(pattern string, h Handler, opts ...SubscribeOption) (*Su
 
 // behindConditions returns h behind what the options put before it.
 func (s *Subscription) behindConditions(h Handler) Handler {
-	if s.quarantine != nil {
-		trusting := h
-		h = func(e *event.Event) {
-			if !s.quarantine.admits() {
-				s.dropped.Add(1)
-				return
-			}
-			trusting(e)
-			s.quarantine.returned()
-		}
+	h = s.quarantine.guard(h, func() { s.dropped.Add(1) })
+	if s.where == nil && !s.once {
+		return h
 	}
-	if s.once || s.where != nil {
-		always := h
-		h = func(e *event.Event) {
-			if !s.admits(e) {
-				return
-			}
-			if s.once {
-				s.Unsubscribe()
-			}
-			always(e)
+	return func(e *event.Event) {
+		if !s.meets(e) || s.once && !s.spend() {
+			return
 		}
+		if s.once {
+			s.Unsubscribe()
+		}
+		h(e)
 	}
-	return h
 }
 
 // install puts a receiver on the routes that it covers. b.mu is held, and reap is
@@ -122,18 +110,14 @@ func (b *Bus) uninstall(recv *receiver) {
 }
 
 // end ends the subscription. What an asynchronous one has in its queue is
-// delivered, or dropped, as phase says; to drop it is also possible later.
+// delivered, or dropped, as p says; to drop it is also possible later.
 func (s *Subscription) end(p phase) {
 	b := s.bus
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if s.live {
-		s.live = false
-		if s.name != "" {
-			delete(b.names, s.name)
-		}
 		b.live = slices.DeleteFunc(b.live, func(o *Subscription) bool { return o == s })
-		if s.worker == nil || s.worker.leave(b) {
+		if b.retire(s) {
 			b.uninstall(s.receiver)
 		}
 	}
@@ -141,6 +125,24 @@ func (s *Subscription) end(p phase) {
 		s.worker.end(p)
 	}
 	b.reap()
+}
+
+// retire takes s off the names, and off the queue that it may share. It reports
+// whether s was the last that needed its receiver. b.mu is held.
+func (b *Bus) retire(s *Subscription) (last bool) {
+	s.live = false
+	if s.name != "" {
+		delete(b.names, s.name)
+	}
+	if s.worker == nil || s.worker.shared == nil {
+		return true
+	}
+	q := s.worker.shared
+	q.members--
+	if q.members == 0 {
+		delete(b.queues, q.key)
+	}
+	return q.members == 0
 }
 
 // ClearSubscriptions ends every subscription, as Unsubscribe does.
@@ -153,14 +155,12 @@ func (b *Bus) ClearSubscriptions() {
 
 func (b *Bus) clearSubscriptions() {
 	for _, s := range b.live {
-		s.live = false
+		b.retire(s)
 		if s.worker != nil {
-			s.worker.leave(b)
 			s.worker.end(dropping)
 		}
 	}
 	b.live = nil
-	clear(b.names)
 	b.receivers.Store(&[]*receiver{}) // U1
 	b.eachRoute(func(r *route) {
 		b.remove(r, func(*receiver) bool { return true })
@@ -168,50 +168,100 @@ func (b *Bus) clearSubscriptions() {
 }
 
 // startWorker gives s a queue and a goroutine. b.mu is held.
-func (b *Bus) startWorker(s *Subscription, p subject.Pattern, h Handler, c *subscribeConfig) {
+func (b *Bus) startWorker(s *Subscription, h Handler, c *subscribeConfig) {
 	w := &worker{bus: b, sub: s, stop: make(chan struct{}), done: make(chan struct{})}
-	w.handler = w.unlessQuarantined(h)
 	s.worker = w
+	w.handler = s.quarantine.guard(h, func() {
+		s.dropped.Add(1)
+		w.undelivered.Add(1)
+	})
 	if c.shares() {
-		sources := slices.Sorted(slices.Values(c.sources))
-		key := queueKey{p.String(), strings.Join(slices.Compact(sources), "\x00"), c.sources != nil, c.queue}
-		q := b.queues[key]
-		if q == nil {
-			q = newQueue(c.queue)
-			q.key = key
-			q.receiver = &receiver{pattern: p, sources: c.sources, enqueue: q.push}
-			b.queues[key] = q
-			b.install(q.receiver)
-		}
+		q := b.sharedQueue(s.pattern, c)
 		q.members++
-		s.receiver = q.receiver
-		w.source = q.join()
+		w.shared, w.source, s.receiver = q, q.join(true), q.receiver
 	} else {
-		s.receiver = &receiver{pattern: p, sources: c.sources, sub: s}
+		s.receiver = &receiver{pattern: s.pattern, sources: c.sources, sub: s}
 		var put func(*event.Event)
 		w.source, put = c.ownSource(w)
-		s.receiver.enqueue = s.entrance(put)
+		s.receiver.enqueue = w.entrance(put, c.replay > 0)
 		if c.replay == 0 {
 			b.install(s.receiver)
 		} else {
-			w.replay(c.replay, c.queue)
+			w.replay(c.replay)
 		}
 	}
 	b.workers[w] = struct{}{}
 	go w.main()
 }
 
-// entrance returns what publishers do with an event for a queue of s's own: put
-// it there if it meets the conditions.
-func (s *Subscription) entrance(put func(*event.Event)) func(*event.Event, uint64) {
+// sharedQueue returns the queue that all have who want the same.
+func (b *Bus) sharedQueue(p subject.Pattern, c *subscribeConfig) *queue {
+	key := queueKey{p.String(), "", c.queue}
+	if c.sources != nil {
+		sources := slices.Sorted(slices.Values(c.sources))
+		key.sources = fmt.Sprintf("only %q", slices.Compact(sources))
+	}
+	q := b.queues[key]
+	if q == nil {
+		q = newQueue(c.queue)
+		q.key = key
+		q.receiver = &receiver{pattern: p, sources: c.sources, enqueue: func(e *event.Event, _ uint64) { q.push(e) }}
+		b.queues[key] = q
+		b.install(q.receiver)
+	}
+	return q
+}
+
+// entrance returns what publishers do with an event for a queue of w's own: put it
+// there if it meets the conditions. Which event Once is about is for them to say,
+// unless the worker has others to handle before.
+func (w *worker) entrance(put func(*event.Event), others bool) func(*event.Event, uint64) {
+	s := w.sub
+	if s.once && others {
+		h := w.handler
+		w.handler = func(e *event.Event) {
+			if !s.spend() {
+				w.undelivered.Add(1)
+				return
+			}
+			s.end(dropping)
+			h(e)
+		}
+	}
 	return func(e *event.Event, _ uint64) {
-		s.worker.entered.Add(1)
-		if !s.admits(e) {
+		w.entered.Add(1)
+		if !s.meets(e) {
 			return
 		}
+		if s.once && !others {
+			if !s.spend() {
+				return
+			}
+			defer s.end(draining) // also where put panics
+		}
 		put(e)
-		if s.once {
-			s.end(draining)
+	}
+}
+
+// ownSource returns what takes events from a queue of w's own, and what puts them
+// there.
+func (c *subscribeConfig) ownSource(w *worker) (source, func(*event.Event)) {
+	if c.latest != nil {
+		l := newLatest(w, c.latest, c.queue, c.policy)
+		return l, l.put
+	}
+	if c.policy.kind == block {
+		m := newMailbox(w, c.queue, c.policy)
+		return m, m.put
+	}
+	q := newQueue(c.queue)
+	r := q.join(false)
+	if c.policy.kind == dropOldest {
+		return r, q.push
+	}
+	return r, func(e *event.Event) {
+		if !r.tryPush(e) {
+			w.sub.dropped.Add(1)
 		}
 	}
 }

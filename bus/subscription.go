@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/subject"
 )
 
 // A Subscription is a handler's place on a bus. Go's functions cannot be
@@ -14,10 +15,10 @@ type Subscription struct {
 
 	bus        *Bus
 	name       string
+	pattern    subject.Pattern
 	place      place
 	where      []func(*event.Event) bool
 	once       bool
-	receiver   *receiver
 	worker     *worker     // nil: synchronous
 	quarantine *quarantine // nil: never set aside
 	slowness   *slowness   // nil: not timed
@@ -28,7 +29,10 @@ type Subscription struct {
 	panicked atomic.Uint64
 	left     atomic.Uint64 // of the dropped, those because the bus was stopped; if synchronous
 
-	live bool // owned by Bus.mu
+	// Owned by Bus.mu.
+
+	live     bool
+	receiver *receiver // nil once its worker and all that goes to it has ended
 }
 
 // label is how reports call the subscription.
@@ -43,22 +47,27 @@ func (s *Subscription) label() string {
 func (s *Subscription) Name() string { return s.name }
 
 // Pattern returns the pattern as it was given.
-func (s *Subscription) Pattern() string { return s.receiver.pattern.String() }
+func (s *Subscription) Pattern() string { return s.pattern.String() }
 
-// admits reports whether e meets the conditions, and counts it if it does not.
-// Where Once is set, it says yes once.
-func (s *Subscription) admits(e *event.Event) bool {
+// meets reports whether e meets the conditions, and counts it if it does not.
+func (s *Subscription) meets(e *event.Event) bool {
 	for _, where := range s.where {
 		if !where(e) {
 			s.filtered.Add(1)
 			return false
 		}
 	}
-	if s.once && !s.spent.CompareAndSwap(false, true) {
-		s.dropped.Add(1)
-		return false
-	}
 	return true
+}
+
+// spend reports whether this is the one call that Once admits, and counts an event
+// that is too late for it.
+func (s *Subscription) spend() bool {
+	if s.spent.CompareAndSwap(false, true) {
+		return true
+	}
+	s.dropped.Add(1)
+	return false
 }
 
 // Unsubscribe ends the subscription: a publish that begins after it returned
@@ -90,14 +99,19 @@ func (s *Subscription) UnsubscribeWait(ctx context.Context) error {
 	return s.wait(ctx)
 }
 
-// Drain ends the subscription as [Subscription.UnsubscribeWait] does, but for what
-// an asynchronous one has in its queue: that is delivered first. If ctx ends before
-// it is, the rest is dropped, and counted.
+// Drain ends the subscription as [Subscription.UnsubscribeWait] does, but has what an
+// asynchronous one has in its queue delivered first: what was published when it was
+// called. If ctx ends before that, the rest is dropped, and counted. It returns
+// [ErrClosed] if somebody else had the rest dropped, with the bus or with Unsubscribe.
 func (s *Subscription) Drain(ctx context.Context) error {
 	s.end(draining)
 	err := s.wait(ctx)
-	if err != nil && err != ErrInHandler {
+	switch {
+	case err == ErrInHandler:
+	case err != nil:
 		s.end(dropping)
+	case s.worker != nil && s.worker.wasCut():
+		return ErrClosed
 	}
 	return err
 }
@@ -108,11 +122,9 @@ func (s *Subscription) wait(ctx context.Context) error {
 	if b.inHandler() {
 		return ErrInHandler
 	}
-	if s.receiver.sub != nil { // nothing of s runs where publishers fill a shared queue
-		for _, d := range b.undrained(s.receiver) {
-			if err := await(ctx, d.drained); err != nil {
-				return err
-			}
+	for _, d := range b.undrained(s) {
+		if err := await(ctx, d.drained); err != nil {
+			return err
 		}
 	}
 	if s.worker != nil {
@@ -122,6 +134,9 @@ func (s *Subscription) wait(ctx context.Context) error {
 	}
 	b.mu.Lock()
 	b.reap() // nothing of the bus refers to the handler any more
+	if s.worker != nil {
+		s.receiver = nil // nor anything to what is left in the queue
+	}
 	b.mu.Unlock()
 	return nil
 }

@@ -17,31 +17,33 @@ type worker struct {
 	bus     *Bus
 	sub     *Subscription
 	handler Handler
-	source  source
+	source  source         // a memory, in the end
+	shared  *queue         // what source reads, if others may read it too
 	backlog []*event.Event // what Replay has it begin with
-	stop    chan struct{}  // closed when the subscription ends
+	stop    chan struct{}  // closed when phase is not working any more
 	done    chan struct{}  // closed when the goroutine has ended
 
 	// phase only grows, under Bus.mu.
 	phase atomic.Uint32
 
 	// entered counts the events that publishers brought, where the queue is not
-	// shared.
+	// shared, and those in the backlog.
 	entered atomic.Uint64
 
 	_ pad.Line
 
 	// What only the worker writes, for others to count.
 
-	taken    atomic.Uint64 // events taken
-	inHand   atomic.Uint64 // how many were taken last; unless it is idle, they may not be over
-	excepted atomic.Uint64 // those of them that are over and were not delivered
-	lost     atomic.Uint64 // events that were overwritten before they could be taken
-	idle     atomic.Bool   // asleep: of what was taken, nothing is being handled
+	progress    progress
+	undelivered atomic.Uint64 // events taken, and over, that were not delivered
+	lost        atomic.Uint64 // events that were overwritten before they could be taken
 
 	_ pad.Line
 
-	delivered uint64 // owned by Bus.mu: what account has vouched for
+	// Owned by Bus.mu: what account has vouched for.
+
+	delivered, gone uint64
+	cut             bool // it was draining, and had to drop the rest
 
 	// What only the worker has.
 
@@ -58,18 +60,37 @@ const (
 	dropping              // none is
 )
 
+// A progress is how many events a worker has taken, and how many of these, the
+// last ones, are in hand: nobody knows which of them are over. It is one word, so
+// that the two always fit together.
+type progress struct{ word atomic.Uint64 }
+
+const inHandBits = 8
+
+// take counts n events as taken and in hand; none was before.
+func (p *progress) take(n int) {
+	p.word.Store((p.word.Load()>>inHandBits+uint64(n))<<inHandBits | uint64(n))
+}
+
+// finish says that nothing is in hand.
+func (p *progress) finish() { p.word.Store(p.word.Load() >> inHandBits << inHandBits) }
+
+func (p *progress) load() (taken, inHand uint64) {
+	w := p.word.Load()
+	return w >> inHandBits, w & (1<<inHandBits - 1)
+}
+
 // A source is where a worker takes events from.
 type source interface {
 	// take calls w's handler with one event after the other, until there will be no
 	// more or the worker is dropping. It is called again after a panic.
 	take(w *worker)
 
-	// event returns the event that was taken last. It is called after a panic.
+	// event returns the event that is being handled.
 	event() *event.Event
 
-	// leave is called, under Bus.mu, when the subscription has ended. It reports
-	// whether nobody else shares the source.
-	leave(b *Bus) bool
+	// leave is called, under Bus.mu, when the subscription ends, before phase p.
+	leave(p phase)
 
 	// figures returns how many events have come for the worker, and how many of
 	// those are overwritten, though the worker has not noticed yet. Bus.mu is held.
@@ -83,9 +104,11 @@ type source interface {
 func (w *worker) main() {
 	for w.bus.work(w) {
 	}
-	w.bus.mu.Lock()
-	delete(w.bus.workers, w)
-	w.bus.mu.Unlock()
+	b := w.bus
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	w.retire()
+	delete(b.workers, w)
 	close(w.done)
 }
 
@@ -108,38 +131,47 @@ func (b *Bus) work(w *worker) (again bool) {
 		}()
 		v := recover()
 		w.sub.panicked.Add(1)
-		w.excepted.Add(1)
+		w.undelivered.Add(1)
 		b.failed(w.sub.panicError(w.event(), v))
 		again, back = v != nil, v != nil
 	}()
-	w.idle.Store(false)
 	if !w.live {
 		w.takeBacklog()
 	}
 	w.source.take(w)
+	w.progress.finish()
 	over = true
-	w.idle.Store(true)
 	runtime.KeepAlive(b) // on the stack, where inHandler looks for it
 	return false
 }
 
 // takeBacklog takes what Replay found. Its conditions have not been looked at.
 func (w *worker) takeBacklog() {
-	for w.replayed < len(w.backlog) && w.phase.Load() != dropping {
+	for w.replayed < len(w.backlog) {
 		e := w.backlog[w.replayed]
 		w.replayed++
-		w.take()
-		if !w.sub.admits(e) {
-			w.excepted.Add(1)
-			continue
+		if !w.take() {
+			return
 		}
-		if w.sub.once {
-			w.sub.end(draining)
+		if w.sub.meets(e) {
+			w.handler(e)
+		} else {
+			w.undelivered.Add(1)
 		}
-		w.handler(e)
 	}
-	clear(w.backlog) // its length is still looked at
-	w.live = true
+	w.backlog, w.live = nil, true
+}
+
+// take counts one event as taken, and reports whether it is to be handled. It looks
+// at the phase when others can see that the worker is running: so a call has begun,
+// for whoever drops the rest, or does not begin.
+func (w *worker) take() bool {
+	w.progress.take(1)
+	if w.phase.Load() == dropping {
+		w.undelivered.Add(1)
+		return false
+	}
+	return true
 }
 
 // event returns the event that is being handled.
@@ -150,60 +182,60 @@ func (w *worker) event() *event.Event {
 	return w.backlog[w.replayed-1]
 }
 
-// take counts one event as taken.
-func (w *worker) take() {
-	w.inHand.Store(1)
-	w.taken.Add(1)
-}
-
-// unlessQuarantined returns h as it is to be called by the worker.
-func (w *worker) unlessQuarantined(h Handler) Handler {
-	q := w.sub.quarantine
-	if q == nil {
-		return h
-	}
-	return func(e *event.Event) {
-		if !q.admits() {
-			w.sub.dropped.Add(1)
-			w.excepted.Add(1)
-			return
-		}
-		h(e)
-		q.returned()
-	}
-}
-
-// takenOf returns the sequence of the last event that was taken from r, whose queue
-// is w's own and overwrites nothing.
-func (w *worker) takenOf(r *reader) uint64 {
-	taken := w.taken.Load()
-	return taken - min(taken, uint64(len(w.backlog)))
-}
-
-// leave takes the worker's subscription off its source. Bus.mu is held.
-func (w *worker) leave(b *Bus) (last bool) { return w.source.leave(b) }
-
 // end has the worker end, in the way of p or, if it ends already, a quicker one.
 // Bus.mu is held.
 func (w *worker) end(p phase) {
 	was := w.phase.Load()
-	if p > was {
-		w.phase.Store(p)
+	if p <= was {
+		return
 	}
+	w.cut = was == draining
+	if was == working {
+		w.source.leave(p)
+	}
+	w.phase.Store(p)
 	if was == working {
 		close(w.stop)
 	}
 }
 
-// running reports whether the worker may be in its handler.
-func (w *worker) running() bool { return !w.idle.Load() && w.taken.Load() > 0 }
+// wasCut reports whether the worker was draining and had to drop the rest.
+func (w *worker) wasCut() bool {
+	w.bus.mu.Lock()
+	defer w.bus.mu.Unlock()
+	return w.cut
+}
 
-// ended reports whether the worker's goroutine has ended.
-func (w *worker) ended() bool {
-	select {
-	case <-w.done:
-		return true
-	default:
-		return false
+// running reports whether the worker may be in its handler.
+func (w *worker) running() bool {
+	_, inHand := w.progress.load()
+	return inHand > 0
+}
+
+// retire puts a memory of itself in the place of the source, for what was in the
+// queue must not live on for the sake of its statistics. Bus.mu is held.
+func (w *worker) retire() {
+	w.phase.Store(dropping) // what comes now is too late
+	matched, _ := w.source.figures(w)
+	w.source = &memory{w.shared != nil, matched, w.source.capacity()}
+	w.handler, w.backlog = nil, nil
+}
+
+// A memory is what is left of a source when its worker has ended.
+type memory struct {
+	shared  bool
+	matched uint64
+	size    int
+}
+
+func (m *memory) take(*worker)        {}
+func (m *memory) event() *event.Event { return nil }
+func (m *memory) leave(phase)         {}
+func (m *memory) capacity() int       { return m.size }
+
+func (m *memory) figures(w *worker) (matched, overwritten uint64) {
+	if m.shared {
+		return m.matched, 0
 	}
+	return w.entered.Load(), 0 // some may still be in their conditions
 }

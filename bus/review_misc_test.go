@@ -1,0 +1,95 @@
+package bus_test
+
+import (
+	"context"
+	"log/slog"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/vidurai/eventbus/bus"
+	"github.com/vidurai/eventbus/event"
+)
+
+type slowLogger struct {
+	slog.Handler
+	running *atomic.Bool
+}
+
+func (l slowLogger) Enabled(context.Context, slog.Level) bool { return true }
+
+func (l slowLogger) Handle(context.Context, slog.Record) error {
+	l.running.Store(true)
+	time.Sleep(time.Hour)
+	l.running.Store(false)
+	return nil
+}
+
+// F16: the goroutine that logs a slow call outlives Shutdown.
+func TestReview_SlowReportOutlivesShutdown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var running atomic.Bool
+		b := newBus(t, bus.Logger(slog.New(slowLogger{slog.DiscardHandler, &running})))
+		subscribe(t, b, "a", func(*event.Event) { time.Sleep(2 * time.Second) }, bus.Async(1), bus.SlowAfter(time.Second))
+		number(t, b, "a", 1)
+		shutdown(t, b)
+		if running.Load() {
+			t.Error("B8: a goroutine of the bus runs user code after Shutdown returned nil")
+		}
+		time.Sleep(2 * time.Hour)
+	})
+}
+
+// Sound: the bell, with followers that are cancelled at any moment. One follower must
+// see every event within a moment of its publication, though all others come and go.
+func TestReview_BellUnderCancellation(t *testing.T) {
+	goroutinesReturn(t)
+	b := newBus(t)
+	var seen atomic.Uint64
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for e, err := range b.Follow(context.Background(), bus.FromOldest()) {
+			if err != nil {
+				return
+			}
+			seen.Store(e.Position.Seq)
+		}
+	})
+	var done atomic.Bool
+	for i := range 8 {
+		wg.Go(func() {
+			for n := 0; !done.Load(); n++ {
+				ctx, cancel := context.WithCancel(context.Background())
+				go func() {
+					for range (n*7 + i) % 20 {
+						runtime.Gosched()
+					}
+					cancel()
+				}()
+				for _, err := range b.Follow(ctx, bus.FromNow()) {
+					if err != nil {
+						break
+					}
+				}
+			}
+		})
+	}
+	e := event.New("a", "x", "")
+	n := uint64(0)
+	for end := time.Now().Add(15 * time.Second); time.Now().Before(end); {
+		b.Publish(e)
+		n++
+		for start := time.Now(); seen.Load() != n; runtime.Gosched() {
+			if time.Since(start) > 5*time.Second {
+				t.Fatalf("lost wake-up: event %d, seen %d", n, seen.Load())
+			}
+		}
+	}
+	done.Store(true)
+	shutdown(t, b)
+	wg.Wait()
+	t.Logf("%d events", n)
+}

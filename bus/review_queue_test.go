@@ -1,0 +1,246 @@
+package bus_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/vidurai/eventbus/bus"
+	"github.com/vidurai/eventbus/event"
+)
+
+// F6: a subscription that drains a shared queue loses what it had in it to events
+// that were published after Drain began, and counts those as its own.
+func TestReview_DrainOfASharedQueue(t *testing.T) {
+	bubbleNoShutdown(t, func(t *testing.T, b *bus.Bus) {
+		gate := make(chan struct{})
+		var got, other numbers
+		s := subscribe(t, b, "a", func(e *event.Event) { <-gate; got.handle(e) }, bus.Async(3))
+		subscribe(t, b, "a", other.handle, bus.Async(3))
+		for n := range 4 {
+			number(t, b, "a", n)
+			synctest.Wait()
+		}
+		err := errors.New("not returned")
+		go func() { err = s.Drain(context.Background()) }()
+		synctest.Wait()
+		for n := 4; n < 104; n++ {
+			number(t, b, "a", n)
+			synctest.Wait()
+		}
+		close(gate)
+		synctest.Wait()
+		if err != nil || !slices.Equal(got.got, upTo(0, 3)) {
+			t.Errorf("Drain: %v, got %v, want 0 to 3", err, got.got)
+		}
+		if st := figures(s); st.Matched != 4 {
+			t.Errorf("4 events were published while it was subscribed: %+v", st)
+		}
+	})
+}
+
+func bubbleNoShutdown(t *testing.T, f func(*testing.T, *bus.Bus)) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBus(t)
+		f(t, b)
+		b.Close()
+	})
+}
+
+// F7: publish, Drain: what was published is delivered. (fill reads, then looks at the phase.)
+func TestReview_DrainLosesNothing(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(8))
+	deadline := time.Now().Add(20 * time.Second)
+	b := newBus(t)
+	e := event.New("a", "x", "")
+	for i := 0; time.Now().Before(deadline); i++ {
+		var calls atomic.Int64
+		var ss []*bus.Subscription
+		for range 8 {
+			ss = append(ss, subscribe(t, b, "a", func(*event.Event) { calls.Add(1) }, bus.Async(100), bus.OnFull(bus.DropNewest)))
+		}
+		b.Publish(e)
+		for range i % 50 {
+			runtime.Gosched()
+		}
+		b.Publish(e)
+		for j, s := range ss {
+			if err := s.Drain(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			if st := s.Stats(); st.Delivered != 2 {
+				t.Fatalf("round %d, %d: %+v", i, j, st)
+			}
+		}
+	}
+}
+
+// F7b: the same window; Once ends the subscription right after it has filled the queue.
+func TestReview_OnceIsCalled(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(8))
+	e := event.New("a", "x", "")
+	b := newBus(t)
+	deadline := time.Now().Add(20 * time.Second)
+	for i := 0; time.Now().Before(deadline); i++ {
+		s := subscribe(t, b, "a", func(*event.Event) {}, bus.Async(1), bus.Once())
+		for range i % 3 {
+			runtime.Gosched()
+		}
+		b.Publish(e)
+		if err := s.Drain(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		if st := s.Stats(); st.Delivered != 1 {
+			t.Fatalf("round %d: never called: %+v", i, st)
+		}
+	}
+}
+
+// F14: a condition that panics is never set aside.
+func TestReview_QuarantineAndWhere(t *testing.T) {
+	for name, opts := range map[string][]bus.SubscribeOption{"sync": nil, "async": {bus.Async(10)}} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T, b *bus.Bus) {
+				s := subscribe(t, b, "a", func(*event.Event) {}, append(opts, bus.Quarantine(2, time.Hour),
+					bus.Where(func(*event.Event) bool { panic("where") }))...)
+				for n := range 10 {
+					number(t, b, "a", n)
+				}
+				if st := figures(s); st.Panicked != 2 || st.Dropped != 8 {
+					t.Errorf("set aside after two panics: %+v", st)
+				}
+			}, bus.OnPanic(func(*bus.PanicError) {}))
+		})
+	}
+}
+
+// F15: who keeps a Subscription keeps what was in its queue, and the last batch.
+func TestReview_KeepsEvents(t *testing.T) {
+	b := newBus(t, bus.History(0))
+	gate := make(chan struct{})
+	s := subscribe(t, b, "a", func(*event.Event) { <-gate }, bus.Async(1000), bus.OnFull(bus.DropNewest))
+	var freed atomic.Int64
+	for range 1000 {
+		e := event.New("a", "x", "")
+		runtime.AddCleanup(e, func(int) { freed.Add(1) }, 0)
+		b.Publish(e)
+	}
+	s.Unsubscribe()
+	close(gate)
+	if err := s.UnsubscribeWait(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	for range 5 {
+		runtime.GC()
+		time.Sleep(10 * time.Millisecond)
+	}
+	if n := freed.Load(); n < 1000 {
+		t.Errorf("%d of 1000 events freed after the subscription ended", n)
+	}
+	runtime.KeepAlive(s)
+}
+
+// F8: Once with a key function that panics: spent, and never ended.
+func TestReview_OnceWithAPanickingKey(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bus.Bus) {
+		s := subscribe(t, b, "a", func(*event.Event) {}, bus.Async(2), bus.Once(), bus.Named("n"), bus.Latest(func(*event.Event) string { panic("no key") }))
+		number(t, b, "a", 1)
+		number(t, b, "a", 2)
+		synctest.Wait()
+		if n := b.Stats().Handlers; n != 0 {
+			t.Errorf("%d handlers: spent, and still subscribed: %+v", n, figures(s))
+		}
+	}, bus.OnPanic(func(*bus.PanicError) {}))
+}
+
+// F9: Once and Replay: the first of the history loses to an event published later.
+func TestReview_OnceReplay(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	b := newBus(t)
+	number(t, b, "a", 1)
+	number(t, b, "a", 2)
+	var got numbers
+	s := subscribe(t, b, "a", got.handle, bus.Async(10), bus.Replay(5), bus.Once())
+	number(t, b, "a", 3)
+	shutdown(t, b)
+	if !slices.Equal(got.got, []int{1}) {
+		t.Errorf("got %v, want 1; %+v", got.got, figures(s))
+	}
+}
+
+// F10: sources that make the same key.
+func TestReview_QueueKeys(t *testing.T) {
+	for name, c := range map[string][2][]bus.SubscribeOption{
+		"nul":   {{bus.Sources("x", "y")}, {bus.Sources("x\x00y")}},
+		"empty": {{bus.Sources("")}, {bus.Sources("x"), bus.Sources("y")}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T, b *bus.Bus) {
+				var first, second numbers
+				subscribe(t, b, "a", first.handle, append(c[0], bus.Async(10))...)
+				subscribe(t, b, "a", second.handle, append(c[1], bus.Async(10))...)
+				emit(t, b, "a", "x", slog.Int("n", 1))
+				emit(t, b, "a", "", slog.Int("n", 2))
+				synctest.Wait()
+				if len(second.got) != 0 {
+					t.Errorf("the second got %v, of a source it did not ask for", second.got)
+				}
+			})
+		})
+	}
+}
+
+// F11: -race: DropNewest with Replay: replay appends to the backlog when publishers
+// already ask for its length. F12: an event that finds the prelude full and is in the
+// snapshot too is dropped and delivered. F13: Block drops without waiting.
+func TestReview_Prelude(t *testing.T) {
+	for name, policy := range map[string]bus.Policy{"DropNewest": bus.DropNewest, "Block": bus.Block(time.Minute)} {
+		t.Run(name, func(t *testing.T) {
+			twice, dropped := 0, 0
+			deadline := time.Now().Add(8 * time.Second)
+			for round := 0; time.Now().Before(deadline); round++ {
+				const publishers, each = 4, 100
+				b := newBus(t, bus.History(1<<10))
+				var wg sync.WaitGroup
+				var published atomic.Int64
+				for range publishers {
+					wg.Go(func() {
+						e := event.New("a", "x", "")
+						for range each {
+							b.Publish(e)
+							published.Add(1)
+						}
+					})
+				}
+				for published.Load() < int64(round%300) {
+					runtime.Gosched()
+				}
+				queue := 1
+				s := subscribe(t, b, "a", func(*event.Event) {}, bus.Async(queue), bus.OnFull(policy), bus.Replay(1<<10))
+				wg.Wait()
+				shutdown(t, b)
+				st := s.Stats()
+				if st.Matched != publishers*each {
+					twice++
+					if twice == 1 {
+						t.Errorf("round %d: %d events, %+v", round, publishers*each, figures(s))
+					}
+				}
+				if policy != bus.DropNewest && st.Dropped > 0 {
+					dropped++
+					if dropped == 1 {
+						t.Errorf("round %d: Block dropped: %+v", round, figures(s))
+					}
+				}
+			}
+			t.Logf("%d twice, %d dropped", twice, dropped)
+		})
+	}
+}

@@ -1,0 +1,193 @@
+package bus_test
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/vidurai/eventbus/bus"
+	"github.com/vidurai/eventbus/event"
+)
+
+// F1: Shutdown returns nil with a handler running whose subscription has ended (Once
+// ends itself before it calls).
+func TestReview_ShutdownNilWithHandlerRunning(t *testing.T) {
+	for name, opts := range map[string][]bus.SubscribeOption{"once": {bus.Once()}, "unsubscribed": nil} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBus(t)
+				gate := make(chan struct{})
+				running := false
+				s := subscribe(t, b, "a", func(*event.Event) { running = true; <-gate; running = false }, opts...)
+				go number(t, b, "a", 1)
+				synctest.Wait()
+				s.Unsubscribe()
+				ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+				defer cancel()
+				err := b.Shutdown(ctx)
+				if err == nil && running {
+					t.Error("B8: Shutdown returned nil with a handler running")
+				}
+				close(gate)
+			})
+		})
+	}
+}
+
+// F1b: the context has ended, nothing is left, but the goroutines are there.
+func TestReview_ShutdownNilWithGoroutines(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	b := newBus(t)
+	s := subscribe(t, b, "a", func(*event.Event) {}, bus.Async(1))
+	time.Sleep(10 * time.Millisecond)
+	before := runtime.NumGoroutine()
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	err := b.Shutdown(ctx)
+	if err == nil && runtime.NumGoroutine() >= before {
+		t.Errorf("B8: Shutdown returned nil, %d goroutines, %d before", runtime.NumGoroutine(), before)
+	}
+	_ = s
+}
+
+// F2: what a subscription that is ending by itself (Once, Drain) had in its queue is
+// dropped by Shutdown, which returns nil.
+func TestReview_ShutdownNilAfterDropping(t *testing.T) {
+	t.Run("once", func(t *testing.T) {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+		b := newBus(t)
+		var called atomic.Bool
+		s := subscribe(t, b, "a", func(*event.Event) { called.Store(true) }, bus.Async(1), bus.Once())
+		time.Sleep(10 * time.Millisecond)
+		number(t, b, "a", 1)
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		err := b.Shutdown(ctx)
+		time.Sleep(10 * time.Millisecond)
+		if err == nil && !called.Load() {
+			t.Errorf("B8: nil, but the accepted event was dropped: %+v", s.Stats())
+		}
+	})
+	t.Run("draining", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBus(t)
+			s := subscribe(t, b, "a", func(*event.Event) { time.Sleep(time.Second) }, bus.Async(10))
+			for n := range 5 {
+				number(t, b, "a", n)
+			}
+			drained := errors.New("not returned")
+			go func() { drained = s.Drain(context.Background()) }()
+			synctest.Wait()
+			ctx, cancel := context.WithCancel(context.Background())
+			cancel()
+			err := b.Shutdown(ctx)
+			var e *bus.ShutdownError
+			if !errors.As(err, &e) || e.Unfinished[0].Left != 4 {
+				t.Errorf("left 4, Shutdown says: %v", err)
+			}
+			time.Sleep(time.Minute)
+			synctest.Wait()
+			if err := b.Shutdown(context.Background()); err == nil {
+				t.Errorf("B8: Shutdown: nil, with %+v", figures(s))
+			}
+			if drained == nil {
+				t.Errorf("Drain: nil, with %+v", figures(s))
+			}
+		})
+	})
+}
+
+// F3: a mailbox (Block, Latest) starts a call after Close returned.
+func TestReview_CallAfterClose(t *testing.T) {
+	for name, opts := range map[string][]bus.SubscribeOption{
+		"ring":   nil,
+		"block":  {bus.OnFull(bus.Block(time.Second))},
+		"latest": {bus.Latest(func(*event.Event) string { return "" })},
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+			b := newBus(t)
+			var closed, after atomic.Bool
+			s := subscribe(t, b, "a", func(*event.Event) { after.Store(closed.Load()) }, append(opts, bus.Async(1))...)
+			time.Sleep(10 * time.Millisecond) // the worker sleeps
+			number(t, b, "a", 1)              // hands the event over; the worker has not run yet
+			ctx, cancel := context.WithCancel(context.Background())
+			cancel()
+			err := b.Shutdown(ctx)
+			st := figures(s)
+			closed.Store(true)
+			time.Sleep(10 * time.Millisecond)
+			if after.Load() {
+				t.Errorf("B8: a call started after Shutdown returned %v; %+v then, %+v now", err, st, figures(s))
+			}
+		})
+	}
+}
+
+// F4: Left and the figures of a handler that is stuck in the middle of a batch.
+func TestReview_StuckInABatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBus(t)
+		first, gate := make(chan struct{}), make(chan struct{})
+		calls := 0
+		s := subscribe(t, b, "a", func(*event.Event) {
+			calls++
+			if calls == 1 {
+				<-first
+			}
+			if calls == 70 {
+				<-gate
+			}
+		}, bus.Async(1000))
+		for n := range 200 {
+			number(t, b, "a", n)
+		}
+		close(first)
+		synctest.Wait()
+		if st := figures(s); st.Delivered != 69 {
+			t.Errorf("69 calls have returned, all is at rest: %+v", st)
+		}
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		err := b.Shutdown(ctx)
+		var e *bus.ShutdownError
+		if !errors.As(err, &e) || e.Unfinished[0].Left != 130 {
+			t.Errorf("130 events are left: %v; %+v", err, figures(s))
+		}
+		close(gate)
+		synctest.Wait()
+		t.Logf("%+v", figures(s))
+	})
+}
+
+// F5: Wait or Follow inside a synchronous handler never ends, also after Close.
+func TestReview_WaitInHandlerAfterClose(t *testing.T) {
+	for name, f := range map[string]func(context.Context, *bus.Bus){
+		"wait": func(ctx context.Context, b *bus.Bus) { b.Wait(ctx, "b", nil) },
+		"follow": func(ctx context.Context, b *bus.Bus) {
+			for range b.Follow(ctx, bus.FromNow()) {
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBus(t)
+				ctx, cancel := context.WithCancel(context.Background())
+				defer cancel()
+				back := false
+				subscribe(t, b, "a", func(*event.Event) { f(ctx, b); back = true })
+				go number(t, b, "a", 1)
+				synctest.Wait()
+				b.Close()
+				time.Sleep(time.Hour)
+				if !back {
+					t.Error("an hour after Close it still waits")
+				}
+			})
+		})
+	}
+}
