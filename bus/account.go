@@ -82,7 +82,7 @@ func (w *worker) account(t *SubscriptionStats) (left uint64) {
 	t.Matched = max(matched, known)
 	t.Pending = t.Matched - known
 	if w.phase.Load() == dropping {
-		left = t.Pending - min(inHand, t.Pending)
+		left = t.Pending - min(inHand, t.Pending, 1)
 		t.Dropped += left
 		t.Pending -= left
 	}

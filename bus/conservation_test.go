@@ -2,6 +2,7 @@ package bus_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"log/slog"
 	"runtime"
@@ -13,6 +14,9 @@ import (
 	"github.com/vidurai/eventbus/bus"
 	"github.com/vidurai/eventbus/event"
 )
+
+// stress is for how long tests go on that look for what happens seldom.
+var stress = flag.Duration("stress", time.Second, "how long each stress test takes")
 
 // goroutinesReturn has the test fail if it ends with more goroutines than it began
 // with.

@@ -103,20 +103,20 @@
 // conditions. A goroutine that sleeps, be it a worker or a follower, costs the
 // publish that wakes it some hundreds of nanoseconds to microseconds; a thousand
 // of them cost the same, because who wakes up wakes the others. While nothing is
-// published nothing runs: there are no timers. Figures: BENCHMARKS.md.
+// published nothing runs: no ticker, no polling. Figures: BENCHMARKS.md.
 //
 // The first publish of a pair allocates its route, and may wait for a bucket's
 // lock in the map of routes, or for the map to grow. One that spends a Once
 // subscription unsubscribes it, under the lock that Subscribe, Unsubscribe and
 // Stats take; one that leaves last what a change of subscriptions replaced tries
-// that lock, and goes on if somebody has it, unless the bus is closed. Block
-// waits, as it says, and Latest takes a lock for a key that is not in its queue.
-// Nothing else locks. A change of subscriptions costs time in proportion to the
+// that lock, and goes on if somebody has it, unless the bus is closed. A queue
+// with Block is a Go channel, which has a lock; Latest takes one for a key that is
+// not in its queue; to wake a goroutine takes the runtime's. Nothing else locks. A change of subscriptions costs time in proportion to the
 // pairs that it covers times the handlers they have.
 //
 // Memory is bounded by the history, which refers to at most 1,024 events where
 // it shows 500, by the queues, which refer to at most 2n + 512 events for a
-// capacity of n and up to 32 in the hand of a worker, and by the pairs of type
+// capacity of n and up to 128 in the hand of a worker whose handler is quick, and by the pairs of type
 // and source: 4,096 of up to 1 KiB get a route and a count of their own, of a few
 // hundred bytes for each processor; what comes later is delivered all the same,
 // more slowly, and counted under one name (B9). Each subscription adds 16 bytes to

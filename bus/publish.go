@@ -10,9 +10,9 @@ import (
 	"github.com/vidurai/eventbus/internal/addr"
 )
 
-// Publish puts e into the history and then calls the handlers that cover it,
-// one after the other, in order of subscription. It returns when all of them
-// have returned.
+// Publish puts e into the history and into the queues that it is for, and then calls
+// the synchronous handlers that cover it, one after the other, in order of
+// subscription. It returns when all of them have returned.
 //
 // An event whose ID or Timestamp is zero is published as a copy that has them;
 // e itself is never changed, and its publisher must not change it either from
@@ -20,8 +20,8 @@ import (
 //
 // The error wraps [ErrInvalid] if e is nil or its type malformed, and is
 // [ErrClosed] on a closed bus. The rest of the event is not looked at: what cannot
-// be written as JSON ([event.Event.Validate]) can be published. Nothing happens, and no error, on a disabled bus
-// or where an interceptor drops the event.
+// be written as JSON ([event.Event.Validate]) can be published. Nothing happens, and
+// no error, on a disabled bus or where an interceptor drops the event.
 //
 // Handlers aside, a publish takes no lock and waits for nobody if its type and
 // source have been published before (since New or Reset); the first of its kind

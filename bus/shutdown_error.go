@@ -19,7 +19,7 @@ type ShutdownError struct {
 // dropped so far.
 type Unfinished struct {
 	Subscription string // its name, or its pattern if it has none
-	Left         uint64 // events that were accepted and will not be delivered; at least, while a call runs
+	Left         uint64 // events that were accepted and will not be delivered
 	Running      bool   // a call of its handler still runs
 }
 

@@ -82,8 +82,9 @@ func Named(name string) SubscribeOption {
 }
 
 // Where lets only events through for which f holds; the others count as
-// filtered. f runs in the publisher's goroutine, as part of the handler: a panic
-// in it is the handler's.
+// filtered. f runs in the publishers' goroutines, as part of the handler: a panic
+// in it is the handler's. With [Replay] it runs in the subscription's goroutine too,
+// at the same time.
 func Where(f func(*event.Event) bool) SubscribeOption {
 	return SubscribeOption{func(c *subscribeConfig) error {
 		if f == nil {
@@ -146,7 +147,8 @@ const MaxQueue = 1 << 20
 //
 // When the queue is full, the oldest event gives way, unless [OnFull] says otherwise,
 // and counts as dropped. The event that the handler is busy with is not in the queue
-// any more.
+// any more; a handler that takes less than a microsecond is given up to 128 at once.
+// Until it has been called with them they count as pending.
 //
 // To fill a queue costs a publisher some 15 ns, once for all the subscriptions that
 // have the same pattern, sources and capacity and no conditions; to wake a goroutine
@@ -182,7 +184,8 @@ func OnFull(p Policy) SubscribeOption {
 // want the state and not how it came about. What is superseded counts as dropped.
 // The queue's capacity is that of keys. A key keeps its place in the queue when its
 // event is superseded. Of two events that are published at the same time either may
-// be the newer one. It needs [Async].
+// be the newer one. Where a new key finds no room, what is dropped is its newest event,
+// or with [DropOldest] that of the key that has waited longest. It needs [Async].
 //
 // key is called in the goroutine of the publisher; a panic in it is the handler's.
 // To supersede an event takes no lock; a key that is not in the queue takes that of
@@ -215,7 +218,8 @@ func Replay(n int) SubscribeOption {
 // Quarantine sets the handler aside when it has panicked k times in a row: for as
 // long as cooldown its events are dropped, and counted. Then it is tried with one
 // event, and set aside again if it panics. The report of the panic that sets it
-// aside says so, and is made whatever the rate of reports.
+// aside says so, and is made whatever the rate of reports. Panics of conditions do
+// not count.
 func Quarantine(k int, cooldown time.Duration) SubscribeOption {
 	return SubscribeOption{func(c *subscribeConfig) error {
 		if k < 1 || cooldown <= 0 {
@@ -229,7 +233,8 @@ func Quarantine(k int, cooldown time.Duration) SubscribeOption {
 // SlowAfter has calls of the handler timed. One that takes longer than d is logged
 // while it is still running, at most once a minute, with the subscription's name and
 // the place that subscribed it; all are counted, and the longest is remembered
-// ([SubscriptionStats]). It costs some hundreds of nanoseconds a call and an
+// ([SubscriptionStats]). A call is not over before its report is: a logger must not
+// wait for the handler. It costs some hundreds of nanoseconds a call and an
 // allocation or two.
 func SlowAfter(d time.Duration) SubscribeOption {
 	return SubscribeOption{func(c *subscribeConfig) error {

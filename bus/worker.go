@@ -61,8 +61,8 @@ const (
 )
 
 // A progress is how many events a worker has taken, and how many of these, the
-// last ones, are in hand: nobody knows which of them are over. It is one word, so
-// that the two always fit together.
+// last ones, are in hand: the first of them is being handled, the others are not yet.
+// It is one word, so that the two always fit together.
 type progress struct{ word atomic.Uint64 }
 
 const inHandBits = 8
@@ -70,6 +70,11 @@ const inHandBits = 8
 // take counts n events as taken and in hand; none was before.
 func (p *progress) take(n int) {
 	p.word.Store((p.word.Load()>>inHandBits+uint64(n))<<inHandBits | uint64(n))
+}
+
+// left says that n events are still in hand.
+func (p *progress) left(n int) {
+	p.word.Store(p.word.Load()>>inHandBits<<inHandBits | uint64(n))
 }
 
 // finish says that nothing is in hand.

@@ -1,8 +1,9 @@
 package ring
 
 // A Cursor reads a ring forward, from oldest to newest, at its own pace. Make one
-// with [Ring.Cursor]. It is for one goroutine at a time. It holds no part of the ring between calls: a
-// cursor that is not used costs its owner three words and nobody else anything.
+// with [Ring.Cursor]. It is for one goroutine at a time. It holds no part of the ring
+// between calls: a cursor that is not used costs its owner three words and nobody else
+// anything.
 type Cursor[T any] struct {
 	ring *Ring[T]
 	next uint64 // the position to read next

@@ -17,9 +17,9 @@ import (
 
 // Everything at once; at the end all is conserved, nothing pends, and figures are
 // those of the handlers.
-func TestReview_Chaos(t *testing.T) {
+func TestB8_Chaos(t *testing.T) {
 	goroutinesReturn(t)
-	deadline := time.Now().Add(40 * time.Second)
+	deadline := time.Now().Add(*stress)
 	for round := 0; time.Now().Before(deadline) && !t.Failed(); round++ {
 		chaos(t, uint64(round))
 	}
@@ -262,7 +262,7 @@ func chaos(t *testing.T, seed uint64) {
 }
 
 // Figures do not go back while events flow.
-func TestReview_FiguresGrow(t *testing.T) {
+func TestB10_FiguresDoNotGoBack(t *testing.T) {
 	b := newBus(t)
 	var done atomic.Bool
 	var wg sync.WaitGroup
@@ -287,7 +287,7 @@ func TestReview_FiguresGrow(t *testing.T) {
 	}
 	last := make([]bus.SubscriptionStats, len(ss))
 	bad := map[string]int{}
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); {
+	for end := time.Now().Add(*stress); time.Now().Before(end); {
 		for i, s := range ss {
 			st := s.Stats()
 			conserved(t, st)

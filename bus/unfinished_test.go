@@ -13,9 +13,9 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-// F1: Shutdown returns nil with a handler running whose subscription has ended (Once
-// ends itself before it calls).
-func TestReview_ShutdownNilWithHandlerRunning(t *testing.T) {
+// Kills: a Shutdown that returns nil with a handler running whose subscription has
+// ended. Once ends itself before it calls.
+func TestB8_HandlersOfSubscriptionsThatEnded(t *testing.T) {
 	for name, opts := range map[string][]bus.SubscribeOption{"once": {bus.Once()}, "unsubscribed": nil} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -38,8 +38,9 @@ func TestReview_ShutdownNilWithHandlerRunning(t *testing.T) {
 	}
 }
 
-// F1b: the context has ended, nothing is left, but the goroutines are there.
-func TestReview_ShutdownNilWithGoroutines(t *testing.T) {
+// Kills: a Shutdown that returns nil when the context has ended, nothing is left,
+// and the goroutines are still there.
+func TestB8_NoGoroutineIsLeft(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	b := newBus(t)
 	s := subscribe(t, b, "a", func(*event.Event) {}, bus.Async(1))
@@ -54,9 +55,9 @@ func TestReview_ShutdownNilWithGoroutines(t *testing.T) {
 	_ = s
 }
 
-// F2: what a subscription that is ending by itself (Once, Drain) had in its queue is
-// dropped by Shutdown, which returns nil.
-func TestReview_ShutdownNilAfterDropping(t *testing.T) {
+// Kills: a Shutdown that returns nil after it has dropped what a subscription that was
+// ending by itself (Once, Drain) had in its queue.
+func TestB8_WhatADrainingOneLeft(t *testing.T) {
 	t.Run("once", func(t *testing.T) {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 		b := newBus(t)
@@ -101,8 +102,8 @@ func TestReview_ShutdownNilAfterDropping(t *testing.T) {
 	})
 }
 
-// F3: a mailbox (Block, Latest) starts a call after Close returned.
-func TestReview_CallAfterClose(t *testing.T) {
+// Kills: a call that starts after Close returned.
+func TestB8_NoCallAfterClose(t *testing.T) {
 	for name, opts := range map[string][]bus.SubscribeOption{
 		"ring":   nil,
 		"block":  {bus.OnFull(bus.Block(time.Second))},
@@ -128,8 +129,8 @@ func TestReview_CallAfterClose(t *testing.T) {
 	}
 }
 
-// F4: Left and the figures of a handler that is stuck in the middle of a batch.
-func TestReview_StuckInABatch(t *testing.T) {
+// Kills: figures that take a whole batch for pending.
+func TestB10_StuckInTheMiddleOfABatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBus(t)
 		first, gate := make(chan struct{}), make(chan struct{})
@@ -162,32 +163,4 @@ func TestReview_StuckInABatch(t *testing.T) {
 		synctest.Wait()
 		t.Logf("%+v", figures(s))
 	})
-}
-
-// F5: Wait or Follow inside a synchronous handler never ends, also after Close.
-func TestReview_WaitInHandlerAfterClose(t *testing.T) {
-	for name, f := range map[string]func(context.Context, *bus.Bus){
-		"wait": func(ctx context.Context, b *bus.Bus) { b.Wait(ctx, "b", nil) },
-		"follow": func(ctx context.Context, b *bus.Bus) {
-			for range b.Follow(ctx, bus.FromNow()) {
-			}
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				b := newBus(t)
-				ctx, cancel := context.WithCancel(context.Background())
-				defer cancel()
-				back := false
-				subscribe(t, b, "a", func(*event.Event) { f(ctx, b); back = true })
-				go number(t, b, "a", 1)
-				synctest.Wait()
-				b.Close()
-				time.Sleep(time.Hour)
-				if !back {
-					t.Error("an hour after Close it still waits")
-				}
-			})
-		})
-	}
 }
