@@ -1,6 +1,9 @@
 package ring_test
 
 import (
+	"runtime"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/vidurai/eventbus/ring"
@@ -86,4 +89,94 @@ func TestCursor(t *testing.T) {
 			t.Fatalf("lost %d", lost)
 		}
 	})
+}
+
+func TestCursorRead(t *testing.T) {
+	r := ring.New[int](10)
+	push := func(from, to int) {
+		for i := from; i <= to; i++ {
+			r.Push(&i)
+		}
+	}
+	c := r.Cursor(0)
+	dst := make([]*int, 4)
+	read := func(want ...int) {
+		t.Helper()
+		n, last := c.Read(dst)
+		if n != len(want) {
+			t.Fatalf("%d values, want %d", n, len(want))
+		}
+		for i, v := range want {
+			if *dst[i] != v || last != uint64(want[n-1]) {
+				t.Fatalf("value %d is %d and the last sequence %d, want %v", i, *dst[i], last, want)
+			}
+		}
+	}
+	read()
+	push(1, 6)
+	read(1, 2, 3, 4)
+	read(5, 6)
+	read()
+	push(7, 30) // laps: 20 and before are gone
+	read(21, 22, 23, 24)
+	if c.Lost() != 14 {
+		t.Errorf("%d lost, want 14", c.Lost())
+	}
+	r.Clear()
+	read()
+	push(31, 33)
+	read(31, 32, 33)
+	if c.Lost() != 20 {
+		t.Errorf("%d lost, want 20", c.Lost())
+	}
+	if n, _ := c.Read(nil); n != 0 {
+		t.Errorf("%d values into nothing", n)
+	}
+	push(34, 34)
+	if v, seq, ok := c.Next(); !ok || *v != 34 || seq != 34 { // Read and Next go on from each other
+		t.Errorf("Next after Read: %v, %d", seq, ok)
+	}
+}
+
+// TestR7_ReadGivesEverySequenceOnce follows a pusher, and a Clear now and then, over
+// the ends of segments.
+func TestR7_ReadGivesEverySequenceOnce(t *testing.T) {
+	for _, capacity := range []int{1, 100, 1000} {
+		const pushes = 200_000
+		r := ring.New[uint64](capacity)
+		var done atomic.Bool
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			for seq := uint64(1); seq <= pushes; seq++ {
+				r.Push(&seq)
+				if seq%5000 == 0 {
+					r.Clear()
+				}
+			}
+			done.Store(true)
+		})
+		c, dst, delivered, last := r.Cursor(0), make([]*uint64, 50), uint64(0), uint64(0)
+		for end := false; ; {
+			n, seq := c.Read(dst)
+			for i, v := range dst[:n] {
+				if want := seq - uint64(n-1-i); *v != want || want <= last {
+					t.Fatalf("value %d under sequence %d after %d", *v, want, last)
+				}
+			}
+			if n > 0 {
+				delivered, last = delivered+uint64(n), seq
+				if delivered+c.Lost() != seq {
+					t.Fatalf("delivered %d + lost %d ≠ %d passed", delivered, c.Lost(), seq)
+				}
+			} else if end {
+				break
+			}
+			end = done.Load()
+			runtime.Gosched()
+		}
+		wg.Wait()
+		if c.Read(dst); delivered+c.Lost() != pushes {
+			t.Errorf("capacity %d: delivered %d + lost %d of %d", capacity, delivered, c.Lost(), pushes)
+		}
+	}
 }
