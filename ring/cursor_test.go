@@ -134,7 +134,7 @@ func TestCursorRead(t *testing.T) {
 	}
 	push(34, 34)
 	if v, seq, ok := c.Next(); !ok || *v != 34 || seq != 34 { // Read and Next go on from each other
-		t.Errorf("Next after Read: %v, %d", seq, ok)
+		t.Errorf("Next after Read: %d, %v", seq, ok)
 	}
 }
 

@@ -22,6 +22,9 @@
 // and in order, and counts those it came too late for: delivered + lost =
 // passed, exactly (R7). Lapped, it resumes at the oldest value still held.
 //
+// [Ring.TryPush] refuses what would overwrite a value that its one reader has not
+// read: that makes the ring a bounded queue, which loses nothing.
+//
 // # Progress
 //
 // Push is lock-free: it waits for no reader and for no stalled Push (R8).
