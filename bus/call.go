@@ -21,8 +21,8 @@ func (b *Bus) deliver(d *delivery, c *cell, e *event.Event, seq uint64, i int) {
 const elsewhere = -1
 
 // run fills queues and calls handlers from number i on until all have returned or
-// one has not, and returns the number to go on with. One recover serves for all of them, and
-// only a panic costs another call of run.
+// one has not, and returns the number to go on with. One recover serves for all of
+// them, and only a panic costs another call of run.
 //
 //go:noinline
 func (b *Bus) run(d *delivery, c *cell, e *event.Event, seq uint64, i int) (next int) {
