@@ -138,7 +138,9 @@ func chaos(t *testing.T, seed uint64) {
 					y.Unsubscribe()
 				}
 			case 4:
-				time.Sleep(50 * time.Microsecond)
+				for range 50 {
+					runtime.Gosched()
+				}
 			case 5, 6, 7:
 				runtime.Gosched()
 			}
@@ -199,6 +201,7 @@ func chaos(t *testing.T, seed uint64) {
 		add()
 	}
 	var wg sync.WaitGroup
+	var turns atomic.Int64
 	for range 3 {
 		wg.Add(1)
 		go func() {
@@ -207,7 +210,7 @@ func chaos(t *testing.T, seed uint64) {
 			var inner sync.WaitGroup
 			loop = func() {
 				defer inner.Done()
-				for !stop.Load() {
+				for ; !stop.Load(); turns.Add(1) {
 					if rand.IntN(3) == 0 {
 						act(0)
 					} else if b.Publish(event.New(types[rand.IntN(3)], "x", "")) == bus.ErrClosed {
@@ -222,7 +225,9 @@ func chaos(t *testing.T, seed uint64) {
 			}
 		}()
 	}
-	time.Sleep(time.Duration(20+rand.IntN(30)) * time.Millisecond)
+	for enough := int64(2000 + rand.IntN(3000)); turns.Load() < enough && !stop.Load(); {
+		runtime.Gosched()
+	}
 	mode := seed % 4
 	switch mode {
 	case 0:

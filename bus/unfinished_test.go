@@ -38,13 +38,20 @@ func TestB8_HandlersOfSubscriptionsThatEnded(t *testing.T) {
 	}
 }
 
+// othersRun lets everybody else run until nobody has anything to do, on one processor.
+func othersRun() {
+	for range 100 {
+		runtime.Gosched()
+	}
+}
+
 // Kills: a Shutdown that returns nil when the context has ended, nothing is left,
 // and the goroutines are still there.
 func TestB8_NoGoroutineIsLeft(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	b := newBus(t)
 	s := subscribe(t, b, "a", func(*event.Event) {}, bus.Async(1))
-	time.Sleep(10 * time.Millisecond)
+	othersRun()
 	before := runtime.NumGoroutine()
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -63,12 +70,12 @@ func TestB8_WhatADrainingOneLeft(t *testing.T) {
 		b := newBus(t)
 		var called atomic.Bool
 		s := subscribe(t, b, "a", func(*event.Event) { called.Store(true) }, bus.Async(1), bus.Once())
-		time.Sleep(10 * time.Millisecond)
+		othersRun()
 		number(t, b, "a", 1)
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel()
 		err := b.Shutdown(ctx)
-		time.Sleep(10 * time.Millisecond)
+		othersRun()
 		if err == nil && !called.Load() {
 			t.Errorf("B8: nil, but the accepted event was dropped: %+v", s.Stats())
 		}
@@ -114,14 +121,14 @@ func TestB8_NoCallAfterClose(t *testing.T) {
 			b := newBus(t)
 			var closed, after atomic.Bool
 			s := subscribe(t, b, "a", func(*event.Event) { after.Store(closed.Load()) }, append(opts, bus.Async(1))...)
-			time.Sleep(10 * time.Millisecond) // the worker sleeps
+			othersRun()
 			number(t, b, "a", 1)              // hands the event over; the worker has not run yet
 			ctx, cancel := context.WithCancel(context.Background())
 			cancel()
 			err := b.Shutdown(ctx)
 			st := figures(s)
 			closed.Store(true)
-			time.Sleep(10 * time.Millisecond)
+			othersRun()
 			if after.Load() {
 				t.Errorf("B8: a call started after Shutdown returned %v; %+v then, %+v now", err, st, figures(s))
 			}

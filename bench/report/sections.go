@@ -98,8 +98,8 @@ event here. With Block each subscriber has a channel of its own, and pays for it
 		question: `And what does the publisher alone pay?`,
 		method:   `The same, but only the publishes are timed; the subscribers work beside them, on the same processors.`,
 		bench:    "AsyncEnqueue", dir: "bench/peers", rows: "/subscribers", ref: "kelindar",
-		meaning: `With one subscriber kelindar's publisher pays less: it takes a lock, appends to a slice, and neither keeps a
-history, nor counts, nor wakes anybody. With many it pays for each of them, and ours does not.`,
+		meaning: `With one subscriber, and with ten, kelindar's publisher pays less: it takes a lock, appends to slices, and neither
+keeps a history, nor counts, nor wakes anybody. With many it pays for each of them, and ours does not.`,
 	},
 	{
 		title:    "Asynchronous, one event at a time",
