@@ -122,7 +122,7 @@ func TestB8_NoCallAfterClose(t *testing.T) {
 			var closed, after atomic.Bool
 			s := subscribe(t, b, "a", func(*event.Event) { after.Store(closed.Load()) }, append(opts, bus.Async(1))...)
 			othersRun()
-			number(t, b, "a", 1)              // hands the event over; the worker has not run yet
+			number(t, b, "a", 1) // hands the event over; the worker has not run yet
 			ctx, cancel := context.WithCancel(context.Background())
 			cancel()
 			err := b.Shutdown(ctx)
