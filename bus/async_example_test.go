@@ -74,6 +74,7 @@ func ExampleLatest() {
 	}()
 	close(goOn)
 	b.Shutdown(context.Background())
+	close(begun)
 	// Output:
 	// a.go 1
 	// a.go 3
@@ -125,8 +126,9 @@ func ExampleBus_Wait() {
 // A handler that does not come back is named.
 func ExampleBus_Shutdown() {
 	b, _ := bus.New()
-	begun := make(chan bool)
-	b.Subscribe("a", func(*event.Event) { close(begun); select {} }, bus.Async(8), bus.Named("stuck"))
+	begun, forEver := make(chan bool), make(chan bool)
+	defer close(forEver)
+	b.Subscribe("a", func(*event.Event) { close(begun); <-forEver }, bus.Async(8), bus.Named("stuck"))
 	b.Emit("a", "x", "")
 	b.Emit("a", "x", "")
 	<-begun
