@@ -105,7 +105,8 @@ func (b *Bus) eachFigure(of map[*receiver]*SubscriptionStats, count func(*delive
 	})
 }
 
-// eachDelivery calls f for every delivery that is not folded. b.mu is held.
+// eachDelivery calls f for every delivery that is not folded, those that were
+// replaced in their order and before those that are current. b.mu is held.
 func (b *Bus) eachDelivery(f func(*delivery)) {
 	for _, d := range b.retired {
 		f(d)

@@ -94,19 +94,18 @@ func (b *Bus) over() <-chan struct{} {
 // A publish under way is counted, all the time, in a delivery that is current or
 // was replaced while it was counted in it; where it goes from one to another, from
 // an older to a younger, it is counted in the second before it leaves the first.
-// So it is seen by whoever looks at the older ones first. Those that were replaced
-// have been looked at, in their order, by reap, since b.mu was taken.
+// So it is seen by whoever looks at the older ones first: reap did, since b.mu was
+// taken, for those that it folded, and eachDelivery does, for the others.
 func (b *Bus) calm() {
-	if b.calmed || len(b.retired) > 0 {
+	if b.calmed {
 		return
 	}
 	busy := false
 	b.eachDelivery(func(d *delivery) { busy = busy || !d.idle() }) // C2
-	if busy {
-		return
+	if !busy {
+		b.calmed = true
+		close(b.quiet)
 	}
-	b.calmed = true
-	close(b.quiet)
 }
 
 // unfinished returns the workers that have not ended.

@@ -45,6 +45,20 @@ func (b *Bus) Retired() int {
 	return len(b.retired)
 }
 
+// Held returns how many receivers are on the routes, and how many queues are shared.
+func (b *Bus) Held() (receivers, queues int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(*b.receivers.Load()), len(b.queues)
+}
+
+// Keys returns how many keys Latest remembers.
+func (s *Subscription) Keys() int {
+	s.bus.mu.Lock()
+	defer s.bus.mu.Unlock()
+	return s.worker.source.(*latest).slots.Size()
+}
+
 // InHandler reports whether the calling goroutine is inside a handler of b.
 func (b *Bus) InHandler() bool { return b.inHandler() }
 

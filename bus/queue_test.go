@@ -244,3 +244,75 @@ func TestB1_ThePreludeHasItOnce(t *testing.T) {
 		})
 	}
 }
+
+// Kills: a shared queue that stays when the last has left, or goes when the first does.
+func TestB9_AQueueGoesWithTheLastOfIts(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bus.Bus) {
+		var ss []*bus.Subscription
+		for range 3 {
+			ss = append(ss, subscribe(t, b, "a", func(*event.Event) {}, bus.Async(4)))
+		}
+		for i, s := range ss {
+			if receivers, queues := b.Held(); receivers != 1 || queues != 1 {
+				t.Errorf("%d have left: %d receivers, %d queues", i, receivers, queues)
+			}
+			s.Unsubscribe()
+		}
+		if receivers, queues := b.Held(); receivers != 0 || queues != 0 {
+			t.Errorf("all have left: %d receivers, %d queues", receivers, queues)
+		}
+		subscribe(t, b, "a", func(*event.Event) {}, bus.Async(4))
+		b.ClearSubscriptions()
+		if receivers, queues := b.Held(); receivers != 0 || queues != 0 {
+			t.Errorf("cleared: %d receivers, %d queues", receivers, queues)
+		}
+	})
+}
+
+// Kills: a key that is remembered when its event has been taken, or dropped.
+func TestB9_LatestForgetsKeys(t *testing.T) {
+	for _, policy := range []bus.Policy{bus.DropOldest, bus.DropNewest} {
+		bubble(t, func(t *testing.T, b *bus.Bus) {
+			gate := make(chan struct{})
+			s := subscribe(t, b, "a", func(*event.Event) { <-gate }, bus.Async(4), bus.OnFull(policy),
+				bus.Latest(func(e *event.Event) string { return e.ID.String() }))
+			for n := range 100 {
+				number(t, b, "a", n)
+				synctest.Wait()
+			}
+			if n := s.Keys(); n != 4 {
+				t.Errorf("%v: %d keys are remembered, 4 are in the queue", policy, n)
+			}
+			close(gate)
+			synctest.Wait()
+			if n := s.Keys(); n != 0 {
+				t.Errorf("%v: %d keys are remembered, none is in the queue", policy, n)
+			}
+		})
+	}
+}
+
+// Kills: a quarantine that is over for everybody when it is tried with one event.
+func TestQuarantineIsTriedWithOneEvent(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bus.Bus) {
+		gate, calls := make(chan struct{}), 0
+		s := subscribe(t, b, "a", func(*event.Event) {
+			if calls++; calls == 1 {
+				panic("sick")
+			}
+			<-gate
+		}, bus.Quarantine(1, time.Minute))
+		number(t, b, "a", 0)
+		time.Sleep(time.Minute)
+		go number(t, b, "a", 1) // the one that it is tried with
+		synctest.Wait()
+		for n := range 5 {
+			number(t, b, "a", n) // would wait for the gate
+		}
+		close(gate)
+		synctest.Wait()
+		if st := figures(s); calls != 2 || st != (bus.SubscriptionStats{Matched: 7, Delivered: 1, Panicked: 1, Dropped: 5}) {
+			t.Errorf("%d calls, %+v", calls, st)
+		}
+	}, bus.OnPanic(func(*bus.PanicError) {}))
+}

@@ -171,3 +171,34 @@ func TestB10_StuckInTheMiddleOfABatch(t *testing.T) {
 		t.Logf("%+v", figures(s))
 	})
 }
+
+// Kills: a Shutdown that takes the bus for quiet while a publish is under way that
+// nobody subscribed to, or that is in a delivery which was replaced.
+func TestB8_APublishThatNobodySeesIsUnderWay(t *testing.T) {
+	for name, replace := range map[string]bool{"current": false, "replaced": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBus(t)
+				finish := b.Halves(event.New("a", "x", ""))
+				if replace {
+					subscribe(t, b, "a", func(*event.Event) {}).Unsubscribe()
+				}
+				ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+				defer cancel()
+				var e *bus.ShutdownError
+				err := b.Shutdown(ctx)
+				if !errors.As(err, &e) || !errors.Is(err, context.DeadlineExceeded) || len(e.Unfinished) != 0 ||
+					err.Error() != "bus: shutdown: context deadline exceeded: publishes are under way" {
+					t.Errorf("with a publish under way: %v", err)
+				}
+				finish()
+				if err := b.Shutdown(context.Background()); err != nil {
+					t.Errorf("in the end: %v", err)
+				}
+				if b.Position().Seq != 1 {
+					t.Error("the event that was accepted is not in the history")
+				}
+			})
+		})
+	}
+}

@@ -152,6 +152,21 @@ func TestR2_R4_R7_NoReaderShowsWhatClearLeaves(t *testing.T) {
 				return wrong(seq, it)
 			}
 		}},
+		{"Read", func(r *ring.Ring[item]) reader {
+			c, delivered, dst := r.Cursor(0), uint64(0), make([]*item, 3)
+			return func() (msg string) {
+				n, last := c.Read(dst)
+				if delivered += uint64(n); n > 0 && delivered+c.Lost() != last {
+					return fmt.Sprintf("R7: delivered %d + lost %d ≠ %d passed", delivered, c.Lost(), last)
+				}
+				for i, it := range dst[:n] {
+					if msg = wrong(last-uint64(n-1-i), it); msg != "" {
+						break
+					}
+				}
+				return msg
+			}
+		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := ring.New[item](capacity)
