@@ -144,7 +144,7 @@ func (b *Bus) shutdownError() error {
 	}
 	for _, d := range b.retired {
 		for _, r := range d.receivers {
-			if r.sub != nil && r.sub.worker == nil {
+			if !b.calmed && r.sub != nil && r.sub.worker == nil {
 				add(r.sub, r.sub.left.Load(), true)
 			}
 		}
@@ -155,9 +155,13 @@ func (b *Bus) shutdownError() error {
 	return e
 }
 
-// inside reports whether a publish is under way that goes, or went, to recv. b.mu
-// is held.
+// inside reports whether a publish is under way that goes, or went, to recv. Once all
+// is quiet none is, though one that is refused may be counted for a moment. b.mu is
+// held.
 func (b *Bus) inside(recv *receiver) (yes bool) {
+	if b.calmed {
+		return false
+	}
 	b.eachDelivery(func(d *delivery) {
 		yes = yes || slices.Contains(d.receivers, recv) && !d.idle()
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -200,5 +201,28 @@ func TestB8_APublishThatNobodySeesIsUnderWay(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// Kills: a Shutdown that takes a publish which is being refused for one under way.
+func TestB8_RefusedPublishesAreNotUnderWay(t *testing.T) {
+	for deadline := time.Now().Add(*stress); time.Now().Before(deadline) && !t.Failed(); {
+		b := newBus(t)
+		s := subscribe(t, b, "a", func(*event.Event) {})
+		subscribe(t, b, "a", func(*event.Event) {}, bus.Once())
+		var wg sync.WaitGroup
+		for range 3 {
+			wg.Go(func() {
+				e := event.New("a", "x", "")
+				for i := 0; b.Publish(e) == nil; i++ {
+					if i%8 == 0 {
+						runtime.Gosched()
+					}
+				}
+			})
+		}
+		wg.Go(s.Unsubscribe)
+		wg.Go(func() { shutdown(t, b) })
+		wg.Wait()
 	}
 }
