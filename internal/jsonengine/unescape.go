@@ -54,8 +54,8 @@ func unescape(s string, i int) string {
 	}
 }
 
-// codeUnit returns the UTF-16 code unit that s begins with, written \uXXXX, or
-// -1 where it begins otherwise.
+// codeUnit returns the UTF-16 code unit that s begins with, written as \u and four
+// hexadecimal digits, or -1 where it begins otherwise.
 func codeUnit(s string) rune {
 	if len(s) < 6 || s[0] != '\\' || s[1] != 'u' {
 		return -1
