@@ -36,10 +36,10 @@ func (c *Cursor[T]) Next() (v *T, seq uint64, ok bool) {
 		p := c.next
 		s := r.segment(p >> segBits)
 		if s == nil {
-			continue // lapped since S1
+			continue // lapped since the tail was found
 		}
-		v := s.slots[p&segMask].Load() // S4
-		if p < r.cleared.Load() {      // S5
+		v := s.slots[p&segMask].Load() // S3
+		if p < r.cleared.Load() {      // S4
 			continue
 		}
 		c.next = p + 1
@@ -66,12 +66,12 @@ func (c *Cursor[T]) Read(dst []*T) (n int, last uint64) {
 		n = int(min(hi-p, uint64(len(dst)), segSize-p&segMask)) // of one segment
 		s := r.segment(p >> segBits)
 		if s == nil {
-			continue // lapped since S1
+			continue // lapped since the tail was found
 		}
 		for i := range n {
-			dst[i] = s.slots[p&segMask+uint64(i)].Load() // S4
+			dst[i] = s.slots[p&segMask+uint64(i)].Load() // S3
 		}
-		if p < r.cleared.Load() { // S5
+		if p < r.cleared.Load() { // S4
 			continue
 		}
 		c.next = p + uint64(n)

@@ -37,22 +37,26 @@
 // # Algorithm
 //
 // Sequences index an endless array, of which the last few segments of 128 slots
-// exist, found through a small table. A push loads the tail, swaps its value
-// into the slot there if that is still nil, and moves the tail on by one,
-// whether it took the slot itself or found it taken: the help makes a stalled
-// producer harmless, as in Michael and Scott's queue (PODC 1996). A segment that falls
-// out of the table is the garbage collector's business, which is what makes
-// write-once slots affordable: there is no ABA, no sequence number to a slot,
-// and no writer a lap behind that could do harm. A reader that has got hold of
-// the window's segments reads them at leisure, for nothing in them changes.
+// exist, found through a small table. A push walks to the first slot that is nil and
+// swaps its value in, by a compare-and-swap; that is all of it. Whoever finds the slot
+// taken tries the next. Where to walk from is a hint, which is the tail itself while
+// nobody contends, and at most eight slots behind it, one cache line, when many do: so
+// two producers fight over one line, and not over that of the tail as well. Slots
+// fill strictly in order, without a hole, because nobody tries one before the one
+// before it is full: a stalled producer has either taken effect or done nothing.
+// (Michael and Scott's queue, PODC 1996, lets its tail lag by one in the same way.)
+// A segment that falls out of the table is the garbage collector's business, which
+// is what makes write-once slots affordable: there is no ABA, no sequence number to
+// a slot, and no writer a lap behind that could do harm. A reader that has got hold
+// of the window's segments reads them at leisure, for nothing in them changes.
 //
 // Rejected, by the project's design study, with prototypes on 2 cores; ns per push
 // from one goroutine, from two, and from 64 per core. A mutex: 8 / 11 / 75, but a
 // 99.99th percentile of 370 µs and more under 32 goroutines. A slot that points to
 // an allocated node of sequence and value: 55 / 95. A fetch-add for the sequence
 // and a store after it: 12 / 40 / 30, but a stalled producer leaves a hole that
-// every reader must wait for. This one: 16 / 45 / 42, without a hole, and with a
-// 99.99th percentile of 14 to 60 µs. What it costs now is in BENCHMARKS.md.
+// every reader must wait for. Write-once slots, with a tail that every push moves on
+// after its slot: 16 / 45 / 42. What this one costs is in BENCHMARKS.md.
 //
 // # Memory model
 //
@@ -62,11 +66,11 @@
 //
 // # Cost
 //
-// A push costs two compare-and-swaps, 9 bytes, and an allocation of 1152 bytes
-// once in 128, made by whoever fills the middle of a segment, ahead of need: when
-// those who met at its end each made the next one, two producers cost 14 bytes a
-// push. A snapshot costs a load a value and one allocation. An empty
-// ring of 500 is under 512 bytes.
+// A push costs two compare-and-swaps while nobody contends, 9 bytes, and an
+// allocation of 1152 bytes once in 128, made by whoever fills the middle of a
+// segment, ahead of need: when those who met at its end each made the next one, two
+// producers cost 14 bytes a push. A snapshot costs a load a value and one allocation.
+// An empty ring of 500 is under 512 bytes.
 //
 // A value is referred to until its segment falls out of the table, which is
 // some time after it left the window: the ring refers to at most 2N + 512

@@ -3,14 +3,22 @@ package ring
 // SegSize is how many slots a segment has.
 const SegSize = segSize
 
-// PushAt is one attempt of a push at the position it took for the tail.
+// PushAt is one attempt of a push at a position that was the tail once.
 func (r *Ring[T]) PushAt(t uint64, v *T) bool { return r.pushAt(t, v) }
 
 // FillAt does the first half of a push and stalls for ever: it fills the slot
-// at the tail and leaves the tail where it was.
+// at the tail and leaves mark where it was.
 func (r *Ring[T]) FillAt(t uint64, v *T) bool {
+	if t&stepMask == 0 {
+		r.raise(t)
+	}
 	return r.extend(t >> segBits).slots[t&segMask].CompareAndSwap(nil, v)
 }
+
+// Mark returns mark, and StepSize how far the tail may be ahead of it.
+func (r *Ring[T]) Mark() uint64 { return r.mark.Load() }
+
+const StepSize = stepSize
 
 // ClearTo is a Clear that found the tail at t.
 func (r *Ring[T]) ClearTo(t uint64) { r.clearTo(t) }

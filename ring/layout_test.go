@@ -7,16 +7,19 @@ import (
 	"github.com/vidurai/eventbus/internal/pad"
 )
 
-// The tail is written by every push; what readers load besides must not be on
-// its cache line.
+// Mark is written by every push that nobody contends with; what is loaded besides
+// must not be on its cache line.
 func TestLayout(t *testing.T) {
 	var r Ring[int]
-	tail := unsafe.Offsetof(r.tail)
-	if before := tail - unsafe.Offsetof(r.cleared); before < pad.Size {
-		t.Errorf("the tail is %d bytes behind cleared, want %d", before, pad.Size)
+	mark := unsafe.Offsetof(r.mark)
+	if before := mark - unsafe.Offsetof(r.cleared); before < pad.Size {
+		t.Errorf("mark is %d bytes behind cleared, want %d", before, pad.Size)
 	}
-	if after := unsafe.Sizeof(r) - tail; after < pad.Size {
-		t.Errorf("the ring ends %d bytes behind the tail, want %d", after, pad.Size)
+	if after := unsafe.Sizeof(r) - mark; after < pad.Size {
+		t.Errorf("the ring ends %d bytes behind mark, want %d", after, pad.Size)
+	}
+	if off := unsafe.Offsetof(segment[int]{}.slots); off != 0 {
+		t.Errorf("the slots begin %d bytes into a segment, want 0", off)
 	}
 	// The sizes that the documentation gives.
 	if size := unsafe.Sizeof(segment[int]{}); unsafe.Sizeof(uintptr(0)) == 8 && size != 1032 {

@@ -310,17 +310,16 @@ func TestR8_AStalledProducerStallsNobody(t *testing.T) {
 				r.Push(newItem(1, 1))
 			}
 
-			// Between P3 and P4: the slot is filled, the tail has not moved.
-			stuck := newItem(2, 2)
+			// Between P1 and P3: the tail is known, the slot is not taken yet.
 			at := r.Seq()
+			// Between P3 and P4: the slot is filled, mark has not moved.
+			stuck := newItem(2, 2)
 			if !r.FillAt(at, stuck) {
 				t.Fatal("the slot at the tail was taken")
 			}
-			if r.Seq() != at || len(r.Recent(capacity)) != min(5, capacity) {
-				t.Fatal("half a push is visible")
+			if r.Seq() != at+1 || r.Recent(1)[0] != stuck {
+				t.Fatal("a push that has taken effect is not seen")
 			}
-			// Between P1 and P3: the tail is known, the slot is not taken yet.
-			stale := r.Seq()
 
 			for i := range laps {
 				want := at + 2 + uint64(i) // the stuck push has sequence at+1
@@ -332,19 +331,69 @@ func TestR8_AStalledProducerStallsNobody(t *testing.T) {
 				t.Fatal("the stalled push's value is not where it was put")
 			}
 			before := r.Recent(capacity)
-			if r.PushAt(stale, newItem(4, 4)) {
+			if r.PushAt(at, newItem(4, 4)) {
 				t.Fatalf("capacity %d: a push that slept %d pushes took a slot in the past", capacity, laps)
 			}
 			if after := r.Recent(capacity); !slices.Equal(before, after) {
 				t.Fatal("a push that slept changed the past")
 			}
 			r.Clear()
-			if r.PushAt(stale, newItem(4, 4)) || r.Len() != 0 {
+			if r.PushAt(at, newItem(4, 4)) || r.Len() != 0 {
 				t.Fatal("a push that slept through Clear took a slot")
 			}
 			if seq := r.Push(newItem(5, 5)); seq != at+2+uint64(laps) || r.Len() != 1 {
 				t.Fatalf("after all that a push got sequence %d, want %d", seq, at+2+uint64(laps))
 			}
 		}
+	}
+}
+
+// TestR8_AStallAnywhere stops a push behind the slot it took, at every place that a
+// step or a segment can have, several in a row, and lets others find the tail.
+func TestR8_AStallAnywhere(t *testing.T) {
+	for at := range uint64(ring.SegSize + ring.StepSize) {
+		for stalls := range uint64(2*ring.StepSize + 1) {
+			r := ring.New[item](500)
+			for i := range at {
+				r.Push(newItem(1, i))
+			}
+			for i := range stalls {
+				if r.Push(newItem(2, i)); !r.FillAt(at+2*i+1, newItem(3, i)) {
+					t.Fatalf("%d pushed, then %d stalled: the tail is elsewhere", at, i)
+				}
+			}
+			tail := at + 2*stalls
+			if r.Seq() != tail || r.Len() != int(min(tail, 500)) {
+				t.Fatalf("%d pushed, then %d stalled: Seq() = %d, Len() = %d", at, stalls, r.Seq(), r.Len())
+			}
+			if m := r.Mark(); m > tail || tail-m > ring.StepSize {
+				t.Fatalf("%d pushed, then %d stalled: mark is %d", at, stalls, m)
+			}
+			if seq := r.Push(newItem(4, 0)); seq != tail+1 {
+				t.Fatalf("%d pushed, then %d stalled: the next got %d", at, stalls, seq)
+			}
+			if seq, ok := r.TryPush(newItem(4, 1), tail); seq != tail+2 || !ok {
+				t.Fatalf("%d pushed, then %d stalled: the next but one got %d, %v", at, stalls, seq, ok)
+			}
+		}
+	}
+}
+
+// TestMarkFollowsTheTail looks at mark while producers contend.
+func TestMarkFollowsTheTail(t *testing.T) {
+	r := ring.New[item](500)
+	before, looked := uint64(0), 0
+	stress(r, 4, 20_000, 1, func(int) {
+		for range 100 {
+			tail := r.Seq()
+			m := r.Mark()
+			if m < before || m+ring.StepSize < tail || m > r.Seq() {
+				t.Errorf("mark %d after %d, the tail was %d and is %d", m, before, tail, r.Seq())
+			}
+			before, looked = m, looked+1
+		}
+	})
+	if r.Seq() != 80_000 || looked < 100 {
+		t.Fatalf("pushed %d, looked %d times", r.Seq(), looked)
 	}
 }

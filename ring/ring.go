@@ -14,17 +14,21 @@ const MaxCapacity = 1 << 30
 // A Ring holds the last Cap values pushed. Make one with [New]. All its methods
 // may be called at once from any number of goroutines; none of them blocks.
 //
-// Position p of the endless array is where sequence p+1 is written. The
-// ordered accesses of the algorithm are labelled where they stand and pair
-// like this, every one of them sequentially consistent:
+// Position p of the endless array is where sequence p+1 is written. The tail is
+// the first position whose slot is nil: all slots before it are filled, for ever,
+// and none behind it. No word holds it. mark is at most a step below, and who wants
+// to know walks from there. The ordered accesses of the algorithm are labelled where
+// they stand and pair like this, every one of them sequentially consistent:
 //
-//	Push            P1 load tail → P2 load segment → P3 CAS slot → P4 CAS tail
-//	hold, Get, Next S1 load tail → S2 load cleared → S3 load segment → S4 load slot → S5 load cleared
-//	Clear           C1 raise cleared → C2 store slots
+//	Push            P1 load mark → P2 load segment → P3 CAS slot → P4 raise mark
+//	tail            T1 load mark → T2 load segment → T3 load slot, until it is nil
+//	hold, Get, Next T1, T2, T3 → S1 load cleared → S2 load segment → S3 load slot → S4 load cleared
+//	Clear           T1, T2, T3 → C1 raise cleared → C2 store slots
 //
-// P3 before P4 means that whoever sees tail above p at S1 finds slot p filled
-// at S4. C1 before C2 means that whoever reads at S4 what C2 stored learns at
-// S5 that the position is cleared, and drops it.
+// A push takes effect at P3. It only tries a slot after it has found the one before
+// filled, or mark beyond it, so they fill in order. P3 before P4 means that mark is
+// never above the tail. C1 before C2 means that whoever reads at S3 what C2 stored
+// learns at S4 that the position is cleared, and drops it.
 type Ring[T any] struct {
 	// Immutable.
 
@@ -42,10 +46,10 @@ type Ring[T any] struct {
 
 	_ pad.Line
 
-	// tail is the number of pushes that took effect, which is the position of
-	// the next. It grows by one at a time, by CAS, and not before the slot it
-	// passes is filled: every position below it is filled, none above it is.
-	tail atomic.Uint64
+	// mark is a position at or below the tail, no more than stepSize below. It
+	// only grows. While nobody contends it is the tail; of those who do, one in
+	// stepSize raises it, and the others leave the cache line alone.
+	mark atomic.Uint64
 
 	_ pad.Line
 }
@@ -79,19 +83,17 @@ func tableLen(capacity uint64) uint64 {
 //
 // Push is lock-free: it waits for no reader and for no stalled Push. It
 // allocates a segment of about 1 KiB once in 128 pushes, and nothing else. It takes
-// effect when the tail passes its slot (P4, its own or a helper's).
-// Whoever sees v in the ring also sees all that happened before Push was
-// called.
+// effect when its slot is filled (P3). Whoever sees v in the ring also sees all that
+// happened before Push was called.
 func (r *Ring[T]) Push(v *T) (seq uint64) {
 	if v == nil {
 		panic("ring: Push of nil")
 	}
-	for {
-		t := r.tail.Load() // P1
-		if r.pushAt(t, v) {
-			return t + 1
-		}
+	p := r.mark.Load() // P1
+	for !r.pushAt(p, v) {
+		p = r.tail()
 	}
+	return p + 1
 }
 
 // TryPush is [Ring.Push], but where v would overwrite a value that comes after
@@ -102,40 +104,77 @@ func (r *Ring[T]) TryPush(v *T, after uint64) (seq uint64, ok bool) {
 		panic("ring: TryPush of nil")
 	}
 	for {
-		t := r.tail.Load() // P1
-		if t > after && t-after >= r.capacity {
+		p := r.tail()
+		if p > after && p-after >= r.capacity {
 			return 0, false
 		}
-		if r.pushAt(t, v) { // at t or nowhere, so after still holds
-			return t + 1, true
+		if r.pushAt(p, v) { // at p or nowhere, so after still holds
+			return p + 1, true
 		}
 	}
 }
 
-// pushAt tries to write v at position t, which was the tail a moment or any
-// number of laps ago, and reports whether it did. When it returns, the tail is
-// above t or t was too old to matter.
-func (r *Ring[T]) pushAt(t uint64, v *T) bool {
-	n := t >> segBits
+// pushAt tries to write v at position p, which was mark or the tail a moment or any
+// number of laps ago, and reports whether it did.
+func (r *Ring[T]) pushAt(p uint64, v *T) bool {
+	n := p >> segBits
 	s := r.table[n&r.mask].Load() // P2
 	if s == nil || s.num != n {
 		if s = r.extend(n); s == nil {
 			return false
 		}
 	}
-	took := s.slots[t&segMask].CompareAndSwap(nil, v) // P3
-	r.tail.CompareAndSwap(t, t+1)                     // P4, for whoever took the slot
-	if took && t&segMask == segSize/2 {
+	if p&stepMask == 0 {
+		r.raise(p) // P4: nobody fills the slots of a step before mark has come to it
+	}
+	if !s.slots[p&segMask].CompareAndSwap(nil, v) { // P3
+		return false
+	}
+	r.mark.CompareAndSwap(p, p+1) // P4
+	if p&segMask == segSize/2 {
 		// Half a segment ahead, so that those who meet at its end do not each
 		// make the next one.
 		r.extend(n + 1)
 	}
-	return took
+	return true
+}
+
+// raise makes mark at least p, which is at most the tail.
+func (r *Ring[T]) raise(p uint64) {
+	for m := r.mark.Load(); m < p; m = r.mark.Load() {
+		if r.mark.CompareAndSwap(m, p) { // P4
+			return
+		}
+	}
+}
+
+// tail returns the position of the next push as of one instant during the call: when
+// T3 finds its slot nil, or T2 that not even its segment has been made.
+func (r *Ring[T]) tail() uint64 {
+	for {
+		p := r.mark.Load() // T1
+		for {
+			n := p >> segBits
+			s := r.table[n&r.mask].Load() // T2
+			if s == nil || s.num < n {
+				return p
+			}
+			if s.num > n {
+				break // a lap has passed since T1
+			}
+			for p>>segBits == n && s.slots[p&segMask].Load() != nil { // T3
+				p++
+			}
+			if p>>segBits == n {
+				return p
+			}
+		}
+	}
 }
 
 // Seq returns the sequence of the last push that took effect, 0 before the
 // first.
-func (r *Ring[T]) Seq() uint64 { return r.tail.Load() }
+func (r *Ring[T]) Seq() uint64 { return r.tail() }
 
 // Len returns how many values the ring shows, at most Cap.
 func (r *Ring[T]) Len() int {
@@ -152,19 +191,19 @@ func (r *Ring[T]) Cap() int { return int(r.capacity) }
 
 // window returns the visible positions, lo ≤ p < hi.
 func (r *Ring[T]) window() (lo, hi uint64) {
-	hi = r.tail.Load() // S1
+	hi = r.tail()
 	if hi > r.capacity {
 		lo = hi - r.capacity
 	}
-	lo = max(lo, r.cleared.Load()) // S2
-	return min(lo, hi), hi         // Clear may have passed hi since S1
+	lo = max(lo, r.cleared.Load()) // S1
+	return min(lo, hi), hi         // Clear may have passed hi meanwhile
 }
 
 // Clear hides every value pushed so far. The sequence goes on. When Clear
 // returns, the ring refers to none of them any more (a snapshot or an iteration
 // under way may). It costs a store for each slot the ring has, allocates one T,
 // and makes no Push wait.
-func (r *Ring[T]) Clear() { r.clearTo(r.tail.Load()) }
+func (r *Ring[T]) Clear() { r.clearTo(r.tail()) }
 
 // clearTo hides the positions below t, which was the tail a moment or any
 // number of Clears ago.

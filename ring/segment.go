@@ -11,20 +11,27 @@ const (
 	segMask = segSize - 1
 )
 
+// stepSize is how far the tail may be ahead of mark, a divisor of segSize. Eight
+// slots are a cache line.
+const (
+	stepSize = 8
+	stepMask = stepSize - 1
+)
+
 // A segment is a part of the endless array: positions num·segSize up to
 // num·segSize+segSize−1.
 type segment[T any] struct {
-	num uint64 // immutable
-
 	// slots[i] is nil until its position is pushed, and then, forever, the
 	// value pushed; but for Clear, which puts a blank in its place. It is
 	// never nil again: a Push that slept finds it taken. Slots fill in order.
 	slots [segSize]atomic.Pointer[T]
+
+	num uint64 // immutable; behind the slots, so that steps are on cache lines
 }
 
 // segment returns segment n, or nil when the table no longer has it.
 func (r *Ring[T]) segment(n uint64) *segment[T] {
-	if s := r.table[n&r.mask].Load(); s != nil && s.num == n { // S3
+	if s := r.table[n&r.mask].Load(); s != nil && s.num == n { // S2
 		return s
 	}
 	return nil

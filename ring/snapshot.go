@@ -41,10 +41,10 @@ func (r *Ring[T]) AppendRecent(dst []*T, limit int) []*T {
 			last = (hi - 1) & segMask
 		}
 		for j := last + 1; j > first; j-- {
-			dst = append(dst, s.slots[(j-1)&segMask].Load()) // S4
+			dst = append(dst, s.slots[(j-1)&segMask].Load()) // S3
 		}
 	}
-	if c := r.cleared.Load(); c > lo { // S5
+	if c := r.cleared.Load(); c > lo { // S4
 		keep := start + int(hi-min(c, hi))
 		if keep == 0 && fresh {
 			return nil
@@ -66,8 +66,8 @@ func (r *Ring[T]) Backward() iter.Seq2[uint64, *T] {
 		segs, lo, hi := r.hold(onStack[:0], r.capacity)
 		for p := hi; p > lo; {
 			p--
-			v := segs[p>>segBits-lo>>segBits].slots[p&segMask].Load() // S4
-			if p < r.cleared.Load() {                                 // S5
+			v := segs[p>>segBits-lo>>segBits].slots[p&segMask].Load() // S3
+			if p < r.cleared.Load() {                                 // S4
 				return
 			}
 			if !yield(p+1, v) {
@@ -88,10 +88,10 @@ func (r *Ring[T]) Get(seq uint64) (*T, bool) {
 	}
 	s := r.segment(p >> segBits)
 	if s == nil {
-		return nil, false // a lap has passed since S1
+		return nil, false // a lap has passed since the tail was found
 	}
-	v := s.slots[p&segMask].Load() // S4
-	if p < r.cleared.Load() {      // S5
+	v := s.slots[p&segMask].Load() // S3
+	if p < r.cleared.Load() {      // S4
 		return nil, false
 	}
 	return v, true
@@ -107,7 +107,7 @@ const heldOnStack = 8
 //
 // The oldest segment is the next to leave the table and each one after it has
 // a segment's worth of pushes longer to live, so they are taken in this order.
-// If one has left already, more pushes took effect since S1 than the table has
+// If one has left already, more pushes took effect since the tail was found than the table has
 // room to spare for, and hold starts from a new tail.
 func (r *Ring[T]) hold(segs []*segment[T], limit uint64) (held []*segment[T], lo, hi uint64) {
 	for {
