@@ -113,7 +113,6 @@ func New(opts ...Option) (*Bus, error) {
 		epoch:        rand.Uint64() | 1, // the zero Position is no bus's
 		stripes:      stripes(),
 		reports:      reporter{start: time.Now(), logger: c.logger, onPanic: c.onPanic},
-		dead:         new(delivery),
 		closing:      make(chan struct{}),
 		halted:       make(chan struct{}),
 		quiet:        make(chan struct{}),
@@ -122,6 +121,7 @@ func New(opts ...Option) (*Bus, error) {
 		queues:       map[queueKey]*queue{},
 		workers:      map[*worker]struct{}{},
 	}
+	b.dead = &delivery{cells: make([]cell, b.stripes)} // room for those who step back
 	b.followers.init()
 	if c.history > 0 {
 		b.history = ring.New[event.Event](c.history)

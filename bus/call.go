@@ -9,30 +9,32 @@ import (
 // deliver hands e to the receivers of d from number i on, and leaves d. Whatever
 // they do, each of them gets e once and d is left once.
 func (b *Bus) deliver(d *delivery, c *cell, e *event.Event, seq uint64, i int) {
-	for i < len(d.handlers) {
-		if i = b.run(d, c, e, seq, i); i == elsewhere {
-			return
-		}
+	if len(d.handlers) == 0 {
+		b.leave(d, c)
+		return
 	}
-	b.leave(d, c)
+	for i != left {
+		i = b.run(d, c, e, seq, i)
+	}
 }
 
-// elsewhere is what run returns if the rest has been done.
-const elsewhere = -1
+// left is what run returns when all is done.
+const left = -1
 
-// run fills queues and calls handlers from number i on until all have returned or
-// one has not, and returns the number to go on with. One recover serves for all of
-// them, and only a panic costs another call of run.
+// run fills queues and calls handlers from number i on until all have returned, and
+// leaves d, or until one has not, and returns the number to go on with. One recover
+// serves for all of them, and only a panic costs another call of run.
 //
 //go:noinline
 func (b *Bus) run(d *delivery, c *cell, e *event.Event, seq uint64, i int) (next int) {
 	defer func() {
+		next = left
 		if i == len(d.handlers) {
+			b.leave(d, c)
 			return
 		}
 		// Handler i panicked, or ended its goroutine. In the second case, or if
 		// the report does, nobody comes back for the handlers that are left.
-		next = elsewhere
 		back := false
 		defer func() {
 			if !back {
@@ -58,7 +60,7 @@ func (b *Bus) run(d *delivery, c *cell, e *event.Event, seq uint64, i int) (next
 		d.handlers[i](e)
 	}
 	runtime.KeepAlive(b) // on the stack, where inHandler looks for it
-	return i
+	return
 }
 
 // drop counts e as dropped by receiver i, for the bus was stopped.

@@ -50,7 +50,7 @@ type delivery struct {
 	handlers  []Handler                    // what to call for the others, at their place among all
 	drained   chan struct{}                // closed once it was replaced and all have left
 
-	cells []cell
+	cells []cell // a power of two of them
 
 	replaced atomic.Bool // never reset
 	closed   atomic.Bool // somebody has taken it upon himself to close drained
@@ -76,6 +76,11 @@ func stripes() uint32 {
 		n *= 2
 	}
 	return n
+}
+
+// cell returns the one in which goroutines of a stripe count.
+func (d *delivery) cell(stripe uint32) *cell {
+	return &d.cells[stripe&uint32(len(d.cells)-1)]
 }
 
 // newDelivery returns one of r for receivers, which are in order of subscription
@@ -114,25 +119,21 @@ func (b *Bus) newDelivery(r *route, receivers []*receiver) *delivery {
 
 // enter finds the delivery that e goes through and counts the caller in, in the
 // cell of its stripe. The error says what is wrong with e's type.
+//
+// It is what publish does itself where nothing is in the way.
 func (b *Bus) enter(e *event.Event, stripe uint32) (*route, *delivery, *cell, error) {
 	for {
 		place := b.place(e.Type, e.Source)
-		r := place.Load()
-		if r == nil || r.typ != e.Type || r.source != e.Source {
-			var err error
-			if r, err = b.find(e.Type, e.Source); err != nil {
-				return nil, nil, nil, err
-			}
+		r, err := b.route(place, e.Type, e.Source)
+		if err != nil {
+			return nil, nil, nil, err
 		}
 		d := r.current.Load() // E1
-		if d == nil {
-			d = b.resolve(r)
-		}
 		if d == b.dead {
 			place.CompareAndSwap(r, nil)
 			continue
 		}
-		c := &d.cells[stripe&(b.stripes-1)]
+		c := d.cell(stripe)
 		c.entered.Add(1)           // E2
 		if r.current.Load() == d { // E3
 			return r, d, c, nil
@@ -141,17 +142,12 @@ func (b *Bus) enter(e *event.Event, stripe uint32) (*route, *delivery, *cell, er
 	}
 }
 
-// conclude calls the handlers of d, which e has entered by way of r, now that e
-// is in the history under seq. If the route has another delivery by now it calls
-// those of that one: a subscription that came since may have taken its starting
-// point from the history before e was in it, and counts on being called.
-func (b *Bus) conclude(e *event.Event, seq uint64, stripe uint32, r *route, d *delivery, c *cell) {
-	if r.current.Load() != d { // E6
-		late, lateCell := d, c
-		_, d, c, _ = b.enter(e, stripe) // no error: the type passed before
-		b.abandon(late, lateCell)
-	}
-	b.deliver(d, c, e, seq, 0)
+// reenter is for one who has entered d, and finds that it is no longer its route's. It
+// enters what is, and leaves d then.
+func (b *Bus) reenter(e *event.Event, stripe uint32, d *delivery, c *cell) (*route, *delivery, *cell, error) {
+	nextRoute, next, nextCell, err := b.enter(e, stripe)
+	b.abandon(d, c)
+	return nextRoute, next, nextCell, err
 }
 
 // abandon undoes enter.

@@ -19,7 +19,10 @@ func (b *Bus) Halves(e *event.Event) (finish func()) {
 	}
 	return func() {
 		seq := b.history.Push(e)
-		b.conclude(e, seq, stripe, r, d, c)
+		if r.current.Load() != d {
+			_, d, c, _ = b.reenter(e, stripe, d, c)
+		}
+		b.deliver(d, c, e, seq, 0)
 	}
 }
 

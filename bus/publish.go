@@ -95,10 +95,20 @@ func (b *Bus) publish(e *event.Event) (*event.Event, error) {
 	}
 
 	stripe := addr.Goroutine()
-	r, d, c, err := b.enter(e, stripe)
-	if err != nil {
-		b.rejected.Add(1)
-		return nil, err
+	place := b.place(e.Type, e.Source)
+	r := place.Load()
+	if r == nil || !r.alias.is(e.Type, e.Source) {
+		var err error
+		if r, err = b.route(place, e.Type, e.Source); err != nil {
+			b.rejected.Add(1)
+			return nil, err
+		}
+	}
+	d := r.current.Load() // E1
+	c := d.cell(stripe)
+	c.entered.Add(1)                          // E2
+	if r.current.Load() != d || d == b.dead { // E3
+		r, d, c, _ = b.reenter(e, stripe, d, c) // no error: the type passed before
 	}
 	if b.state.Load()&closed != 0 { // E4
 		b.abandon(d, c)
@@ -107,9 +117,14 @@ func (b *Bus) publish(e *event.Event) (*event.Event, error) {
 	}
 	var seq uint64
 	if b.history != nil {
-		seq = b.history.Push(e)
+		seq = b.history.Push(e) // E5
 		b.followers.ring()
 	}
-	b.conclude(e, seq, stripe, r, d, c)
+	if r.current.Load() != d { // E6
+		// A subscription that came since may have taken its starting point from
+		// the history before e was in it, and counts on being called.
+		_, d, c, _ = b.reenter(e, stripe, d, c)
+	}
+	b.deliver(d, c, e, seq, 0)
 	return e, nil
 }

@@ -28,8 +28,10 @@ type route struct {
 	pair          // copies of the route's own
 	overflow bool // the one for what has no route of its own
 
+	alias alias // of the pair; not of the overflow
+
 	// current is what an event published now goes through: nil until first
-	// needed, replaced under Bus.mu whenever a subscription that covers the pair
+	// needed, which is before the route is in the cache, replaced under Bus.mu whenever a subscription that covers the pair
 	// comes or goes, and Bus.dead, for good, when Reset took the route away.
 	current atomic.Pointer[delivery]
 
@@ -45,8 +47,8 @@ func (b *Bus) newOverflow() *route {
 	return r
 }
 
-// find returns the route of typ and source, a new one if need be, and leaves it
-// in the cache. The error says what is wrong with typ.
+// find returns the route of typ and source, a new one if need be. The error says
+// what is wrong with typ.
 func (b *Bus) find(typ, source string) (*route, error) {
 	r, ok := b.routes.Load(pair{typ, source})
 	if !ok {
@@ -62,11 +64,32 @@ func (b *Bus) find(typ, source string) (*route, error) {
 		}
 		// Copies: a decoded type may be a piece of a large text.
 		own := pair{strings.Clone(typ), strings.Clone(source)}
-		if r, ok = b.routes.LoadOrStore(own, &route{pair: own}); ok { // F1
+		fresh := &route{pair: own}
+		fresh.alias.strings.Store(&fresh.pair)
+		if r, ok = b.routes.LoadOrStore(own, fresh); ok { // F1
 			b.routed.Add(-1)
 		}
 	}
-	b.place(typ, source).Store(r)
+	return r, nil
+}
+
+// route returns the route of typ and source, as place has it or with the help of
+// find. It has a delivery, and but for the overflow's it is in place now.
+func (b *Bus) route(place *atomic.Pointer[route], typ, source string) (*route, error) {
+	if r := place.Load(); r != nil && r.typ == typ && r.source == source {
+		r.alias.sighted(typ, source)
+		return r, nil
+	}
+	r, err := b.find(typ, source)
+	if err != nil {
+		return nil, err
+	}
+	if r.current.Load() == nil {
+		b.resolve(r)
+	}
+	if !r.overflow {
+		place.Store(r)
+	}
 	return r, nil
 }
 

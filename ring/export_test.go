@@ -1,10 +1,14 @@
 package ring
 
+import "math"
+
 // SegSize is how many slots a segment has.
 const SegSize = segSize
 
-// PushAt is one attempt of a push at a position that was the tail once.
-func (r *Ring[T]) PushAt(t uint64, v *T) bool { return r.pushAt(t, v) }
+// PushFrom is one attempt of a push that found mark at p once.
+func (r *Ring[T]) PushFrom(p uint64, v *T) (seq uint64) {
+	return r.pushFrom(p, v, math.MaxUint64)
+}
 
 // FillAt does the first half of a push and stalls for ever: it fills the slot
 // at the tail and leaves mark where it was.

@@ -2,6 +2,7 @@ package ring
 
 import (
 	"fmt"
+	"math"
 	"math/bits"
 	"sync/atomic"
 
@@ -89,11 +90,11 @@ func (r *Ring[T]) Push(v *T) (seq uint64) {
 	if v == nil {
 		panic("ring: Push of nil")
 	}
-	p := r.mark.Load() // P1
-	for !r.pushAt(p, v) {
-		p = r.tail()
+	for {
+		if seq = r.pushFrom(r.mark.Load(), v, math.MaxUint64); seq != 0 { // P1
+			return seq
+		}
 	}
-	return p + 1
 }
 
 // TryPush is [Ring.Push], but where v would overwrite a value that comes after
@@ -103,40 +104,56 @@ func (r *Ring[T]) TryPush(v *T, after uint64) (seq uint64, ok bool) {
 	if v == nil {
 		panic("ring: TryPush of nil")
 	}
+	limit := after + min(r.capacity, math.MaxUint64-after)
 	for {
-		p := r.tail()
-		if p > after && p-after >= r.capacity {
-			return 0, false
+		if p := r.mark.Load(); p < limit { // P1
+			if seq = r.pushFrom(p, v, limit); seq != 0 {
+				return seq, true
+			}
 		}
-		if r.pushAt(p, v) { // at p or nowhere, so after still holds
-			return p + 1, true
+		if r.tail() >= limit {
+			return 0, false
 		}
 	}
 }
 
-// pushAt tries to write v at position p, which was mark or the tail a moment or any
-// number of laps ago, and reports whether it did.
-func (r *Ring[T]) pushAt(p uint64, v *T) bool {
+// pushFrom writes v at the tail, for which it looks from position p on, and returns
+// v's sequence. p was mark a moment or any number of laps ago, and is below limit. It
+// returns 0 if the tail is not below limit, or too far from p.
+func (r *Ring[T]) pushFrom(p uint64, v *T, limit uint64) (seq uint64) {
 	n := p >> segBits
 	s := r.table[n&r.mask].Load() // P2
 	if s == nil || s.num != n {
 		if s = r.extend(n); s == nil {
-			return false
+			return 0
 		}
 	}
-	if p&stepMask == 0 {
-		r.raise(p) // P4: nobody fills the slots of a step before mark has come to it
-	}
 	if !s.slots[p&segMask].CompareAndSwap(nil, v) { // P3
-		return false
+		return r.pushBeyond(s, p, v, limit)
 	}
 	r.mark.CompareAndSwap(p, p+1) // P4
-	if p&segMask == segSize/2 {
-		// Half a segment ahead, so that those who meet at its end do not each
-		// make the next one.
+	if p&segMask == middle {
 		r.extend(n + 1)
 	}
-	return true
+	return p + 1
+}
+
+// pushBeyond goes on in s, which has position p, behind it.
+func (r *Ring[T]) pushBeyond(s *segment[T], p uint64, v *T, limit uint64) (seq uint64) {
+	for p++; p&segMask != 0 && p < limit; p++ {
+		if p&stepMask == 0 {
+			r.raise(p) // P4
+		}
+		slot := &s.slots[p&segMask]
+		if slot.Load() == nil && slot.CompareAndSwap(nil, v) { // P3
+			if p&segMask == middle {
+				r.extend(s.num + 1)
+			}
+			return p + 1
+		}
+	}
+	r.raise(p) // P4
+	return 0
 }
 
 // raise makes mark at least p, which is at most the tail.

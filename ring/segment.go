@@ -11,6 +11,10 @@ const (
 	segMask = segSize - 1
 )
 
+// middle is the slot whose filler makes the next segment: half a segment ahead, so
+// that those who meet at the end do not each make one.
+const middle = segSize / 2
+
 // stepSize is how far the tail may be ahead of mark, a divisor of segSize. Eight
 // slots are a cache line.
 const (

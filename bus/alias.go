@@ -1,0 +1,59 @@
+package bus
+
+import (
+	"sync/atomic"
+
+	"github.com/vidurai/eventbus/internal/addr"
+)
+
+// An alias is a type and source as some publisher gives them: equal to those of a
+// route, but in memory of the publisher's. Most publishers give the same strings
+// again and again, constants mostly, and to see that strings are the same takes no
+// look at what is in them; that would be a seventh of a publish.
+//
+// The bus holds on to them, and so to what they were cut from. That is why it adopts
+// only what was published from the same place many times in a row, and once for each
+// route: what was decoded from a text of its own is not.
+type alias struct {
+	// strings are the route's own until others are adopted. Not nil.
+	strings atomic.Pointer[pair]
+
+	// sightings says what was published lately under other strings: where they
+	// lie (32 bits), how often in a row (16), and how often any (16).
+	sightings atomic.Uint64
+}
+
+const (
+	// A publisher's strings are adopted when they were seen so often in a row,
+	adoption = 16
+	// unless other strings than the alias were seen so often before that.
+	patience = 256
+)
+
+// is reports whether typ and source are the very strings of the alias. If it says
+// no they may be equal all the same.
+func (a *alias) is(typ, source string) bool {
+	p := a.strings.Load()
+	return addr.Same(p.typ, typ) && addr.Same(p.source, source)
+}
+
+// sighted is told of strings that are equal to the alias without being the same.
+// Those who call it at once may lose a sighting to each other.
+func (a *alias) sighted(typ, source string) {
+	s := a.sightings.Load()
+	where, row, all := s>>32, s>>16&0xffff, s&0xffff
+	if all == patience {
+		return
+	}
+	all++
+	if at := uint64(addr.Pair(typ, source)); at == where {
+		row++
+	} else {
+		where, row = at, 1
+	}
+	if row == adoption {
+		a.strings.Store(&pair{typ, source})
+		all = patience
+	}
+	a.sightings.Store(where<<32 | row<<16 | all)
+}
