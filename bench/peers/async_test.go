@@ -19,71 +19,115 @@ const round = 10_000
 // until the last subscriber has handled the last of them. ns/op is for each
 // event published, ns/delivery for each call of a handler.
 func BenchmarkAsyncEndToEnd(b *testing.B) {
-	eachAsync(b, func(b *testing.B, p peer, c *counters, e *event.Event) {
-		b.ReportAllocs()
-		b.ResetTimer()
-		for n := range rounds(b.N) {
-			c.expect(n)
-			publish(b, p, e, n)
-			if err := c.wait(); err != nil {
-				b.Fatal(err)
-			}
-		}
-		b.StopTimer()
-		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(c.each)), "ns/delivery")
-	})
+	eachAsync(b, func(b *testing.B, publish func() error, c *counters) { endToEnd(b, publish, c) })
 }
 
 // BenchmarkAsyncEnqueue times the publisher's part of the same: the subscribers
 // work beside it, but the wait for them is not timed.
-func BenchmarkAsyncEnqueue(b *testing.B) {
-	eachAsync(b, func(b *testing.B, p peer, c *counters, e *event.Event) {
-		b.ReportAllocs()
-		b.ResetTimer()
-		b.StopTimer()
-		for n := range rounds(b.N) {
-			c.expect(n)
-			b.StartTimer()
-			publish(b, p, e, n)
-			b.StopTimer()
-			if err := c.wait(); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
+func BenchmarkAsyncEnqueue(b *testing.B) { eachAsync(b, enqueue) }
+
+// BenchmarkAsyncPatterns is AsyncEndToEnd with ten subscribers that want the same
+// events and say it differently, so that they cannot share a queue, where a peer
+// has patterns. enqueue-ns/op is the publisher's part.
+func BenchmarkAsyncPatterns(b *testing.B) {
+	measure := func(b *testing.B, publish func() error, c *counters) {
+		b.ReportMetric(float64(endToEnd(b, publish, c).Nanoseconds())/float64(b.N), "enqueue-ns/op")
+	}
+	for _, c := range asynchronous() {
+		b.Run(fmt.Sprintf("impl=%s/subscribers=%d", c.name, len(patterns)), func(b *testing.B) {
+			runAsync(b, c, deepType, c.subscribers(), measure)
+		})
+	}
 }
 
-// eachAsync has f measure b.N events of every peer with several numbers of
-// subscribers, and verifies that each subscriber was called b.N times.
-func eachAsync(b *testing.B, f func(b *testing.B, p peer, c *counters, e *event.Event)) {
+// BenchmarkPublishOne puts a publish that calls its one handler, before it returns,
+// beside one that leaves it to another goroutine, in rounds as AsyncEnqueue has
+// them: the wait for the handler is not timed.
+func BenchmarkPublishOne(b *testing.B) {
+	for _, c := range append(oursSynchronous(), candidate{name: "kelindar", open: openKelindar}) {
+		b.Run("impl="+c.name, func(b *testing.B) { runAsync(b, c, topic, []string{topic}, enqueue) })
+	}
+}
+
+// A timing measures b.N events, in rounds, after which every handler has returned.
+type timing func(b *testing.B, publish func() error, c *counters)
+
+// endToEnd returns how much of the time was the publisher's.
+func endToEnd(b *testing.B, publish func() error, c *counters) (enqueueing time.Duration) {
+	b.ReportAllocs()
+	b.ResetTimer()
+	for n := range rounds(b.N) {
+		c.expect(n)
+		start := time.Now()
+		repeat(b, publish, n)
+		enqueueing += time.Since(start)
+		if err := c.wait(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.StopTimer()
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(c.each)), "ns/delivery")
+	return enqueueing
+}
+
+func enqueue(b *testing.B, publish func() error, c *counters) {
+	b.ReportAllocs()
+	b.ResetTimer()
+	b.StopTimer()
+	for n := range rounds(b.N) {
+		c.expect(n)
+		b.StartTimer()
+		repeat(b, publish, n)
+		b.StopTimer()
+		if err := c.wait(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// eachAsync measures every peer with several numbers of subscribers.
+func eachAsync(b *testing.B, measure timing) {
 	for _, subscribers := range []int{1, 10, 100} {
-		for _, candidate := range asynchronous() {
-			b.Run(fmt.Sprintf("impl=%s/subscribers=%d", candidate.name, subscribers), func(b *testing.B) {
-				p, err := candidate.open()
-				if err != nil {
-					b.Fatal(err)
-				}
-				c, err := newCounters(p, subscribers)
-				if err != nil {
-					b.Fatal(err)
-				}
-				// The first events make routes and let queues grow; they are not timed.
-				e := event.New(topic, "daemon", "/home/dev/project")
-				c.expect(round)
-				publish(b, p, e, round)
-				if err := c.wait(); err != nil {
-					b.Fatal(err)
-				}
-				f(b, p, c, e)
-				b.StopTimer()
-				if err := p.close(); err != nil {
-					b.Fatal(err)
-				}
-				if err := c.verify(round + b.N); err != nil {
-					b.Fatal(err)
-				}
+		for _, c := range asynchronous() {
+			b.Run(fmt.Sprintf("impl=%s/subscribers=%d", c.name, subscribers), func(b *testing.B) {
+				runAsync(b, c, topic, slices.Repeat([]string{topic}, subscribers), measure)
 			})
 		}
+	}
+}
+
+// runAsync measures b.N events of a peer with a subscriber for each pattern, and
+// verifies that each subscriber was called b.N times.
+func runAsync(b *testing.B, c candidate, typ string, patterns []string, measure timing) {
+	p, err := c.open()
+	if err != nil {
+		b.Fatal(err)
+	}
+	counted, err := newCounters(p, patterns)
+	if err != nil {
+		b.Fatal(err)
+	}
+	publish, err := p.prepare(event.New(typ, "daemon", "/home/dev/project"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	// The first events make routes and let queues grow; they are not timed.
+	first := round
+	if c.slow {
+		first = 100
+	}
+	counted.expect(first)
+	repeat(b, publish, first)
+	if err := counted.wait(); err != nil {
+		b.Fatal(err)
+	}
+	measure(b, publish, counted)
+	b.StopTimer()
+	if err := p.close(); err != nil {
+		b.Fatal(err)
+	}
+	if err := counted.verify(first + b.N); err != nil {
+		b.Fatal(err)
 	}
 }
 
@@ -98,9 +142,9 @@ func rounds(n int) iter.Seq[int] {
 	}
 }
 
-func publish(b *testing.B, p peer, e *event.Event, times int) {
+func repeat(b *testing.B, publish func() error, times int) {
 	for range times {
-		if err := p.publish(e); err != nil {
+		if err := publish(); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -134,15 +178,18 @@ func BenchmarkAsyncLatency(b *testing.B) {
 					b.Fatal(err)
 				}
 				handled := make(chan time.Time, 1)
-				if err := p.subscribe(func(*event.Event) { handled <- time.Now() }); err != nil {
+				if err := p.subscribe(topic, func(*event.Event) { handled <- time.Now() }); err != nil {
 					b.Fatal(err)
 				}
-				e := event.New(topic, "daemon", "/home/dev/project")
+				publish, err := p.prepare(event.New(topic, "daemon", "/home/dev/project"))
+				if err != nil {
+					b.Fatal(err)
+				}
 				took := make([]time.Duration, b.N)
 				for i := range took {
 					pause.take()
 					start := time.Now()
-					if err := p.publish(e); err != nil {
+					if err := publish(); err != nil {
 						b.Fatal(err)
 					}
 					took[i] = (<-handled).Sub(start)

@@ -10,13 +10,14 @@ import (
 // goroutine for each subscriber. Nobody can subscribe once it publishes, so it
 // needs no lock; one that is used in earnest has one.
 type channels struct {
+	onetype
 	queues []chan *event.Event
 	wg     sync.WaitGroup
 }
 
 func openChannel() (peer, error) { return new(channels), nil }
 
-func (p *channels) subscribe(h handler) error {
+func (p *channels) subscribe(typ string, h handler) error {
 	queue := make(chan *event.Event, queueSize)
 	p.queues = append(p.queues, queue)
 	p.wg.Go(func() {
@@ -24,14 +25,16 @@ func (p *channels) subscribe(h handler) error {
 			h(e)
 		}
 	})
-	return nil
+	return p.only(typ)
 }
 
-func (p *channels) publish(e *event.Event) error {
-	for _, q := range p.queues {
-		q <- e
-	}
-	return nil
+func (p *channels) prepare(e *event.Event) (func() error, error) {
+	return func() error {
+		for _, q := range p.queues {
+			q <- e
+		}
+		return nil
+	}, p.only(e.Type)
 }
 
 func (p *channels) close() error {

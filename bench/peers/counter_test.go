@@ -45,13 +45,13 @@ type counters struct {
 	line line
 }
 
-// newCounters subscribes so many counters to p.
-func newCounters(p peer, subscribers int) (*counters, error) {
-	c := &counters{each: make([]counter, subscribers)}
+// newCounters subscribes a counter to p for each pattern.
+func newCounters(p peer, patterns []string) (*counters, error) {
+	c := &counters{each: make([]counter, len(patterns))}
 	c.line.crossed = make(chan struct{}, 1)
-	for i := range c.each {
+	for i, pattern := range patterns {
 		c.each[i].line = &c.line
-		if err := p.subscribe(c.each[i].handle); err != nil {
+		if err := p.subscribe(pattern, c.each[i].handle); err != nil {
 			return nil, err
 		}
 	}

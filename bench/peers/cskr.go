@@ -20,7 +20,7 @@ func openCskr() (peer, error) {
 	return &cskr{bus: pubsub.New[string, *event.Event](queueSize)}, nil
 }
 
-func (p *cskr) subscribe(h handler) error {
+func (p *cskr) subscribe(topic string, h handler) error {
 	queue := p.bus.Sub(topic)
 	p.wg.Go(func() {
 		for e := range queue {
@@ -30,9 +30,11 @@ func (p *cskr) subscribe(h handler) error {
 	return nil
 }
 
-func (p *cskr) publish(e *event.Event) error {
-	p.bus.Pub(e, topic)
-	return nil
+func (p *cskr) prepare(e *event.Event) (func() error, error) {
+	return func() error {
+		p.bus.Pub(e, e.Type)
+		return nil
+	}, nil
 }
 
 func (p *cskr) close() error {

@@ -13,6 +13,7 @@ import (
 // one type under one mutex, and a ticker that wakes them every 500 µs. Publish
 // wakes nobody.
 type kelindarPeer struct {
+	onetype
 	dispatcher *kelindar.Dispatcher
 	cancels    []context.CancelFunc
 }
@@ -29,14 +30,16 @@ func openKelindar() (peer, error) {
 	return &kelindarPeer{dispatcher: kelindar.NewDispatcher()}, nil
 }
 
-func (p *kelindarPeer) subscribe(h handler) error {
+func (p *kelindarPeer) subscribe(typ string, h handler) error {
 	p.cancels = append(p.cancels, kelindar.SubscribeTo(p.dispatcher, kelindarType, func(e kelindarEvent) { h(e.Event) }))
-	return nil
+	return p.only(typ)
 }
 
-func (p *kelindarPeer) publish(e *event.Event) error {
-	kelindar.Publish(p.dispatcher, kelindarEvent{e})
-	return nil
+func (p *kelindarPeer) prepare(e *event.Event) (func() error, error) {
+	return func() error {
+		kelindar.Publish(p.dispatcher, kelindarEvent{e})
+		return nil
+	}, p.only(e.Type)
 }
 
 // close cancels the subscribers, who work their queues off and then end, and

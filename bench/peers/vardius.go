@@ -8,19 +8,30 @@ import (
 
 // vardius is github.com/vardius/message-bus: for each subscriber a channel of
 // reflected arguments, and a goroutine.
-type vardius struct{ bus messagebus.MessageBus }
-
-func openVardius() (peer, error) { return &vardius{messagebus.New(queueSize)}, nil }
-
-func (p *vardius) subscribe(h handler) error { return p.bus.Subscribe(topic, h) }
-
-func (p *vardius) publish(e *event.Event) error {
-	p.bus.Publish(topic, e)
-	return nil
+type vardius struct {
+	bus    messagebus.MessageBus
+	topics []string
 }
 
-// close closes the channels, which the subscribers drain before they end.
+func openVardius() (peer, error) { return &vardius{bus: messagebus.New(queueSize)}, nil }
+
+func (p *vardius) subscribe(topic string, h handler) error {
+	p.topics = append(p.topics, topic)
+	return p.bus.Subscribe(topic, h)
+}
+
+func (p *vardius) prepare(e *event.Event) (func() error, error) {
+	return func() error {
+		p.bus.Publish(e.Type, e)
+		return nil
+	}, nil
+}
+
+// close closes the channels, which the subscribers drain before they end. A topic
+// that is closed already is left alone.
 func (p *vardius) close() error {
-	p.bus.Close(topic)
+	for _, topic := range p.topics {
+		p.bus.Close(topic)
+	}
 	return settle("github.com/vardius/message-bus.")
 }

@@ -1,0 +1,39 @@
+package peers
+
+import (
+	"strings"
+
+	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/pybus"
+)
+
+// python is internal/pybus, the Python design ported. It has an event of its own,
+// which is made beforehand, and no topics: each handler is called and looks at the
+// type by itself.
+type python struct {
+	bus    *pybus.Bus
+	events []*event.Event // the one whose Python twin has an ID of n bytes is at n
+}
+
+func openPython() (peer, error) { return &python{bus: pybus.New(pybus.DefaultMaxLen)}, nil }
+
+func (p *python) subscribe(typ string, h handler) error {
+	p.bus.Subscribe(func(e *pybus.Event) {
+		if e.Type == typ {
+			h(p.events[len(e.ID)])
+		}
+	})
+	return nil
+}
+
+func (p *python) prepare(e *event.Event) (func() error, error) {
+	twin := pybus.NewEvent(e.Type, e.Source, e.ProjectPath, nil)
+	twin.ID = strings.Repeat("i", len(p.events))
+	p.events = append(p.events, e)
+	return func() error {
+		p.bus.Publish(twin)
+		return nil
+	}, nil
+}
+
+func (p *python) close() error { return nil }
