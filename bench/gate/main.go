@@ -1,0 +1,110 @@
+// Gate compares two sets of benchmark results and fails if the second is worse.
+//
+// Usage:
+//
+//	go run ./bench/gate [-threshold 10] [-alpha 0.05] [-strict] [-o file] BASE.txt HEAD.txt
+//
+// Both files are what go test -bench printed, once or many times over, with or
+// without configuration lines; the script bench/compare makes two that can be
+// compared. Benchmarks are matched by package and full name, and each unit has
+// a table as benchstat prints it. A benchmark is worse in HEAD if
+//
+//   - sec/op: its median grew by more than threshold percent, and the
+//     Mann–Whitney U test has p < alpha. Either alone is noise: of a hundred
+//     benchmarks that did not change, five have p < 0.05.
+//   - allocs/op: its median grew, by however little.
+//   - B/op: its median grew by more than 2 bytes and by more than 0.5 %; see
+//     slack for why.
+//
+// If BASE does not agree with itself on a benchmark's allocs/op or B/op, that
+// growth too must have p < alpha. It is so where few operations share what is
+// allocated once: measure for longer, and the counts are exact.
+//
+// Other units, such as percentiles, are shown and never fail.
+//
+// The exit status is 0 if nothing is worse, 1 if something is, and 2 if the
+// files give no answer: a line that cannot be read, nothing in common, results
+// of two machines, a benchmark that no longer reports one of the three units,
+// or fewer samples than a difference can be told from. A benchmark that only
+// one file has is named; with -strict one that only BASE has is a failure. (go
+// run turns every failure into 1; build the command to tell them apart.)
+package main
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+)
+
+const (
+	passed = 0
+	worse  = 1
+	unfit  = 2 // the files, or the command line, give no answer
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+func run(args []string, stdout, stderr io.Writer) int {
+	var rule rule
+	flags := flag.NewFlagSet("gate", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		fmt.Fprintln(stderr, "usage: gate [flags] BASE.txt HEAD.txt")
+		flags.PrintDefaults()
+	}
+	flags.Float64Var(&rule.threshold, "threshold", 10, "more than `percent` slower is worse")
+	flags.Float64Var(&rule.alpha, "alpha", 0.05, "a difference with a `p` of this or more is noise")
+	flags.BoolVar(&rule.strict, "strict", false, "a benchmark that only BASE has is a failure")
+	out := flags.String("o", "", "write what is printed to `file` too")
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		return passed
+	} else if err != nil {
+		return unfit
+	}
+	if flags.NArg() != 2 {
+		flags.Usage()
+		return unfit
+	}
+	text, failed, err := gate(rule, flags.Arg(0), flags.Arg(1))
+	if err == nil && *out != "" {
+		err = os.WriteFile(*out, text, 0o666)
+	}
+	if err == nil {
+		_, err = stdout.Write(text)
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "gate:", err)
+		return unfit
+	}
+	if failed {
+		return worse
+	}
+	return passed
+}
+
+// gate returns what there is to say of two files, and whether the second is
+// worse.
+func gate(rule rule, base, head string) (text []byte, failed bool, err error) {
+	if err := rule.validate(); err != nil {
+		return nil, false, err
+	}
+	old, err := readResults(base)
+	if err != nil {
+		return nil, false, err
+	}
+	new, err := readResults(head)
+	if err != nil {
+		return nil, false, err
+	}
+	c, err := compare(rule, old, new)
+	if err != nil {
+		return nil, false, err
+	}
+	var b bytes.Buffer
+	c.writeTables(&b)
+	failed = c.writeVerdict(&b)
+	return b.Bytes(), failed, nil
+}
