@@ -1,0 +1,33 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/vidurai/eventbus/bench/internal/origin"
+	"github.com/vidurai/eventbus/bench/internal/tail"
+)
+
+// rawResults returns the runs in the Go benchmark format: a line for each, whose
+// samples are those of BenchmarkTail.
+func rawResults(r *tail.Record) []byte {
+	var out bytes.Buffer
+	for _, line := range origin.Lines("github.com/vidurai/eventbus/bench/latency", r.Command) {
+		fmt.Fprintln(&out, line)
+	}
+	for _, run := range r.Runs {
+		fmt.Fprintf(&out, "BenchmarkTail/impl=%s/think=%v %d", run.Impl, time.Duration(r.ThinkNs), run.Published)
+		for i, p := range tail.Percentiles {
+			fmt.Fprintf(&out, " %d p%s-ns", run.PercentilesNs[i], strconv.FormatFloat(p, 'f', -1, 64))
+		}
+		fmt.Fprintf(&out, " %d max-ns %d publishes %d GC-cycles\n", run.MaxNs, run.Published, run.GCCycles)
+	}
+	return out.Bytes()
+}
+
+func writeRaw(file string, r *tail.Record) error {
+	return os.WriteFile(file, rawResults(r), 0o644)
+}
