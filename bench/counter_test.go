@@ -6,6 +6,7 @@ import (
 
 	"github.com/vidurai/eventbus/bus"
 	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/mutexbus"
 	"github.com/vidurai/eventbus/internal/pad"
 	"github.com/vidurai/eventbus/internal/pybus"
 )
@@ -46,11 +47,23 @@ type publisher func()
 // times b.N of them, and checks those.
 func (c counters) measure(b *testing.B, publish publisher) {
 	b.Helper()
-	for range 10 {
+	c.check(b, publish, 10)
+	c.time(b, publish)
+}
+
+// check checks that so many publishes are delivered to every counter.
+func (c counters) check(b *testing.B, publish publisher, times uint64) {
+	b.Helper()
+	for range times {
 		publish()
 	}
-	c.verify(b, 10)
+	c.verify(b, times)
 	c.reset()
+}
+
+// time times b.N publishes and checks that they were delivered.
+func (c counters) time(b *testing.B, publish publisher) {
+	b.Helper()
 	published := uint64(0)
 	b.ReportAllocs()
 	for b.Loop() {
@@ -68,6 +81,13 @@ func (c counters) onOurs(b *testing.B, on *bus.Bus) {
 	}
 }
 
+func (c counters) onMutex(b *testing.B, on *mutexbus.Bus) {
+	b.Helper()
+	for _, n := range c {
+		subscribeMutex(b, on, ">", func(*event.Event) { *n++ })
+	}
+}
+
 func (c counters) onPython(on *pybus.Bus) {
 	for _, n := range c {
 		on.Subscribe(func(*pybus.Event) { *n++ })
@@ -78,8 +98,9 @@ func (c counters) onPython(on *pybus.Bus) {
 // on a cache line of its own, so that counting costs no goroutine anything of
 // another's. A goroutine is known by the length of its events' project.
 type shards []struct {
-	n uint64
-	_ pad.Line
+	n       uint64
+	thought uint64 // what the thinking came to, so that it is not in vain
+	_       pad.Line
 }
 
 func project(goroutine int) string { return strings.Repeat("p", goroutine+1) }

@@ -5,7 +5,8 @@
 //	go test -run '^$' -bench Publish$ -count 6 ./bench | tee new.txt
 //	go tool benchstat -col /impl new.txt
 //
-// impl=ours is this module, impl=python the design it came from
+// impl=ours is this module, impl=mutex the same with one mutex in the place of
+// what is lock-free (internal/mutexbus), impl=python the design it came from
 // (internal/pybus); others are named where they are measured. All that are
 // compared get the same event and the same handlers' work, and what was
 // delivered is counted and checked before and after the clock runs: a bus that

@@ -6,16 +6,21 @@ import (
 	"testing"
 
 	"github.com/vidurai/eventbus/bus"
+	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/mutexbus"
 	"github.com/vidurai/eventbus/internal/pybus"
 )
 
 // BenchmarkEmit makes an event of so many attributes, a text and an integer in
 // turn, and publishes it to one handler. The attributes are written in the
 // call, as a caller writes them: through a variable they would be on the heap.
+// The bus with a mutex has no Emit; it publishes what event.New made, which is
+// what Emit does.
 func BenchmarkEmit(b *testing.B) {
 	for _, c := range []struct {
 		attrs  int
 		ours   func(*bus.Bus) error
+		mutex  func(*mutexbus.Bus) error
 		python func(*pybus.Bus)
 	}{
 		{0,
@@ -23,12 +28,16 @@ func BenchmarkEmit(b *testing.B) {
 				_, err := on.Emit(typ, source, root)
 				return err
 			},
+			func(on *mutexbus.Bus) error { return on.Publish(event.New(typ, source, root)) },
 			func(on *pybus.Bus) { on.PublishEvent(typ, source, root, map[string]any{}) },
 		},
 		{2,
 			func(on *bus.Bus) error {
 				_, err := on.Emit(typ, source, root, slog.String("command", "go test"), slog.Int("exit_code", 1))
 				return err
+			},
+			func(on *mutexbus.Bus) error {
+				return on.Publish(event.New(typ, source, root, slog.String("command", "go test"), slog.Int("exit_code", 1)))
 			},
 			func(on *pybus.Bus) {
 				on.PublishEvent(typ, source, root, map[string]any{"command": "go test", "exit_code": 1})
@@ -40,9 +49,30 @@ func BenchmarkEmit(b *testing.B) {
 					slog.String("shell", "bash"), slog.Int("ms", 7310))
 				return err
 			},
+			func(on *mutexbus.Bus) error {
+				return on.Publish(event.New(typ, source, root, slog.String("command", "go test"), slog.Int("exit_code", 1),
+					slog.String("shell", "bash"), slog.Int("ms", 7310)))
+			},
 			func(on *pybus.Bus) {
 				on.PublishEvent(typ, source, root, map[string]any{"command": "go test", "exit_code": 1,
 					"shell": "bash", "ms": 7310})
+			},
+		},
+		{8,
+			func(on *bus.Bus) error {
+				_, err := on.Emit(typ, source, root, slog.String("command", "go test"), slog.Int("exit_code", 1),
+					slog.String("shell", "bash"), slog.Int("ms", 7310), slog.String("cwd", "/home/dev"), slog.Int("pid", 4711),
+					slog.String("branch", "main"), slog.Int("jobs", 2))
+				return err
+			},
+			func(on *mutexbus.Bus) error {
+				return on.Publish(event.New(typ, source, root, slog.String("command", "go test"), slog.Int("exit_code", 1),
+					slog.String("shell", "bash"), slog.Int("ms", 7310), slog.String("cwd", "/home/dev"), slog.Int("pid", 4711),
+					slog.String("branch", "main"), slog.Int("jobs", 2)))
+			},
+			func(on *pybus.Bus) {
+				on.PublishEvent(typ, source, root, map[string]any{"command": "go test", "exit_code": 1,
+					"shell": "bash", "ms": 7310, "cwd": "/home/dev", "pid": 4711, "branch": "main", "jobs": 2})
 			},
 		},
 	} {
@@ -55,12 +85,33 @@ func BenchmarkEmit(b *testing.B) {
 					b.Fatal(err)
 				}
 			})
+			carries(b, on.Recent(1)[0].Payload.Len(), c.attrs)
+		})
+		b.Run(fmt.Sprintf("impl=mutex/attrs=%d", c.attrs), func(b *testing.B) {
+			on := newMutex()
+			n := newCounters(1)
+			n.onMutex(b, on)
+			n.measure(b, func() {
+				if err := c.mutex(on); err != nil {
+					b.Fatal(err)
+				}
+			})
+			carries(b, on.Recent(1)[0].Payload.Len(), c.attrs)
 		})
 		b.Run(fmt.Sprintf("impl=python/attrs=%d", c.attrs), func(b *testing.B) {
 			on := newPython()
 			n := newCounters(1)
 			n.onPython(on)
 			n.measure(b, func() { c.python(on) })
+			carries(b, len(on.Recent(1)[0].Payload), c.attrs)
 		})
+	}
+}
+
+// carries fails b unless the last event has as many attributes as its name says.
+func carries(b *testing.B, got, want int) {
+	b.Helper()
+	if got != want {
+		b.Fatalf("the last event has %d attributes, want %d", got, want)
 	}
 }

@@ -2,17 +2,18 @@ package bench_test
 
 import (
 	"fmt"
+	"runtime"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/vidurai/eventbus/bench/internal/ponder"
 	"github.com/vidurai/eventbus/event"
 	"github.com/vidurai/eventbus/internal/pybus"
 )
 
 // share has exactly goroutines goroutines do b.N times do between them, and
-// stops the clock when the last is done. b.RunParallel would start a multiple
-// of GOMAXPROCS, and a name like goroutines=8 would mean something else on each
-// machine.
+// stops the clock when the last is done.
 func share(b *testing.B, goroutines int, do func(goroutine, times int)) {
 	b.Helper()
 	start := make(chan struct{})
@@ -34,36 +35,71 @@ func share(b *testing.B, goroutines int, do func(goroutine, times int)) {
 	b.StopTimer()
 }
 
-// BenchmarkPublishParallel shares publishes between goroutines, each with an
-// event of its own, to one handler that counts for each goroutine apart.
-func BenchmarkPublishParallel(b *testing.B) {
-	for _, goroutines := range []int{1, 8, 64} {
-		b.Run(fmt.Sprintf("impl=ours/goroutines=%d", goroutines), func(b *testing.B) {
-			on := newOurs(b)
-			s := make(shards, goroutines)
-			subscribe(b, on, ">", func(e *event.Event) { s.count(e.ProjectPath) })
-			share(b, goroutines, func(g, times int) {
-				e := event.New(typ, source, project(g))
-				for range times {
-					if err := on.Publish(e); err != nil {
-						b.Error(err)
-						return
-					}
-				}
+// A think is what a goroutine does between two publishes: nothing, or compute
+// for about so long. A tight loop flatters an unfair mutex, which its last holder
+// gets again at once.
+type think struct {
+	name string
+	time time.Duration
+}
+
+var thinks = []think{{"0", 0}, {"100ns", 100 * time.Nanosecond}}
+
+// eachParallel runs a benchmark for each number of goroutines to a processor and
+// each think time. The names say perCore, and not how many there are in all, so
+// that they mean the same on each machine: enough to keep every processor busy,
+// or many more than that.
+func eachParallel(b *testing.B, impl string, run func(b *testing.B, goroutines, steps int)) {
+	for _, perCore := range []int{1, 8, 64} {
+		for _, t := range thinks {
+			b.Run(fmt.Sprintf("impl=%s/perCore=%d/think=%s", impl, perCore, t.name), func(b *testing.B) {
+				run(b, perCore*runtime.GOMAXPROCS(0), ponder.In(t.time))
 			})
-			s.verify(b)
-		})
-		b.Run(fmt.Sprintf("impl=python/goroutines=%d", goroutines), func(b *testing.B) {
-			on := newPython()
-			s := make(shards, goroutines)
-			on.Subscribe(func(e *pybus.Event) { s.count(e.ProjectPath) })
-			share(b, goroutines, func(g, times int) {
-				e := pybus.NewEvent(typ, source, project(g), nil)
-				for range times {
-					on.Publish(e)
-				}
-			})
-			s.verify(b)
-		})
+		}
 	}
+}
+
+// BenchmarkPublishParallel shares publishes between goroutines, each with an
+// event of its own, to one handler that counts for each goroutine apart. The
+// time includes the thinking, of all goroutines by the number of processors.
+func BenchmarkPublishParallel(b *testing.B) {
+	made := func(g int) *event.Event { return event.New(typ, source, project(g)) }
+	eachParallel(b, "ours", func(b *testing.B, goroutines, steps int) {
+		on := newOurs(b)
+		s := make(shards, goroutines)
+		subscribe(b, on, ">", func(e *event.Event) { s.count(e.ProjectPath) })
+		shareEvents(b, s, steps, made, on.Publish)
+	})
+	eachParallel(b, "mutex", func(b *testing.B, goroutines, steps int) {
+		on := newMutex()
+		s := make(shards, goroutines)
+		subscribeMutex(b, on, ">", func(e *event.Event) { s.count(e.ProjectPath) })
+		shareEvents(b, s, steps, made, on.Publish)
+	})
+	eachParallel(b, "python", func(b *testing.B, goroutines, steps int) {
+		on := newPython()
+		s := make(shards, goroutines)
+		on.Subscribe(func(e *pybus.Event) { s.count(e.ProjectPath) })
+		shareEvents(b, s, steps,
+			func(g int) *pybus.Event { return pybus.NewEvent(typ, source, project(g), nil) },
+			func(e *pybus.Event) error { on.Publish(e); return nil })
+	})
+}
+
+// shareEvents has a goroutine for each of s publish an event of its own.
+func shareEvents[E any](b *testing.B, s shards, steps int, made func(goroutine int) *E, publish func(*E) error) {
+	b.Helper()
+	share(b, len(s), func(g, times int) {
+		e := made(g)
+		x := uint64(g) + 1
+		for range times {
+			if err := publish(e); err != nil {
+				b.Error(err)
+				return
+			}
+			x = ponder.Steps(x, steps)
+		}
+		s[g].thought = x
+	})
+	s.verify(b)
 }

@@ -15,7 +15,7 @@ import (
 func BenchmarkPublish(b *testing.B) {
 	e := event.New(typ, source, root)
 	p := pybus.NewEvent(typ, source, root, nil)
-	for _, handlers := range []int{0, 1, 10, 100} {
+	for _, handlers := range []int{0, 1, 2, 10, 100} {
 		b.Run(fmt.Sprintf("impl=ours/handlers=%d", handlers), func(b *testing.B) {
 			on := newOurs(b)
 			c := newCounters(handlers)
@@ -27,6 +27,12 @@ func BenchmarkPublish(b *testing.B) {
 			c := newCounters(handlers)
 			c.onOurs(b, on)
 			c.measure(b, publishing(b, on, e))
+		})
+		b.Run(fmt.Sprintf("impl=mutex/handlers=%d", handlers), func(b *testing.B) {
+			on := newMutex()
+			c := newCounters(handlers)
+			c.onMutex(b, on)
+			c.measure(b, publishingMutex(b, on, e))
 		})
 		b.Run(fmt.Sprintf("impl=python/handlers=%d", handlers), func(b *testing.B) {
 			on := newPython()

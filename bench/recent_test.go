@@ -8,7 +8,8 @@ import (
 	"github.com/vidurai/eventbus/internal/pybus"
 )
 
-// BenchmarkRecent asks a full history of 500 for its last events.
+// BenchmarkRecent asks a full history of 500 for its last events. Nobody
+// publishes; BenchmarkPublishBesideSnapshots has both.
 func BenchmarkRecent(b *testing.B) {
 	const published = 2 * pybus.DefaultMaxLen
 	for _, limit := range []int{500, 10} {
@@ -25,6 +26,22 @@ func BenchmarkRecent(b *testing.B) {
 					b.Fatalf("Recent(%d) gave %d events", limit, len(got))
 				}
 			}
+			reportEach(b, limit, "event")
+		})
+		b.Run(fmt.Sprintf("impl=mutex/limit=%d", limit), func(b *testing.B) {
+			on := newMutex()
+			var last *event.Event
+			for range published {
+				last = event.New(typ, source, root)
+				publishingMutex(b, on, last)()
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if got := on.Recent(limit); len(got) != limit || got[0] != last {
+					b.Fatalf("Recent(%d) gave %d events", limit, len(got))
+				}
+			}
+			reportEach(b, limit, "event")
 		})
 		b.Run(fmt.Sprintf("impl=python/limit=%d", limit), func(b *testing.B) {
 			on := newPython()
@@ -38,6 +55,7 @@ func BenchmarkRecent(b *testing.B) {
 					b.Fatalf("Recent(%d) gave %d events", limit, len(got))
 				}
 			}
+			reportEach(b, limit, "event")
 		})
 	}
 }

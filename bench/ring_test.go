@@ -5,6 +5,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/vidurai/eventbus/bench/internal/ponder"
 	"github.com/vidurai/eventbus/ring"
 )
 
@@ -30,6 +31,15 @@ func (r *mutexRing) Seq() uint64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.seq
+}
+
+func (r *mutexRing) AppendRecent(dst []*int, limit int) []*int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i := range min(uint64(limit), r.seq, ringCapacity) {
+		dst = append(dst, r.values[(r.seq-1-i)%ringCapacity])
+	}
+	return dst
 }
 
 // BenchmarkRingPush pushes a pointer that is ready.
@@ -61,32 +71,73 @@ func BenchmarkRingPush(b *testing.B) {
 	})
 }
 
-// BenchmarkRingPushParallel shares pushes between goroutines.
+// BenchmarkRingPushParallel shares pushes between goroutines. The time includes
+// the thinking.
 func BenchmarkRingPushParallel(b *testing.B) {
-	for _, goroutines := range []int{1, 2, 8, 64} {
-		b.Run(fmt.Sprintf("impl=ring/goroutines=%d", goroutines), func(b *testing.B) {
+	eachParallel(b, "ring", func(b *testing.B, goroutines, steps int) {
+		sharePushes(b, ring.New[int](ringCapacity), goroutines, steps)
+	})
+	eachParallel(b, "mutex", func(b *testing.B, goroutines, steps int) {
+		sharePushes(b, new(mutexRing), goroutines, steps)
+	})
+}
+
+func sharePushes[R interface {
+	Push(*int) uint64
+	Seq() uint64
+}](b *testing.B, r R, goroutines, steps int) {
+	b.Helper()
+	thought := make(shards, goroutines)
+	share(b, goroutines, func(g, times int) {
+		v := new(int)
+		x := uint64(g) + 1
+		for range times {
+			r.Push(v)
+			x = ponder.Steps(x, steps)
+		}
+		thought[g].thought = x
+	})
+	if r.Seq() != uint64(b.N) {
+		b.Fatalf("pushed %d, the ring has %d", b.N, r.Seq())
+	}
+}
+
+// BenchmarkRingRecent asks a full ring for its last values, into memory that is
+// used again. Nobody pushes.
+func BenchmarkRingRecent(b *testing.B) {
+	const pushed = 2 * ringCapacity
+	for _, limit := range []int{ringCapacity, 10} {
+		b.Run(fmt.Sprintf("impl=ring/limit=%d", limit), func(b *testing.B) {
 			r := ring.New[int](ringCapacity)
-			share(b, goroutines, func(_, times int) {
-				v := new(int)
-				for range times {
-					r.Push(v)
-				}
-			})
-			if r.Seq() != uint64(b.N) {
-				b.Fatalf("pushed %d, the ring has %d", b.N, r.Seq())
+			for v := range pushed {
+				r.Push(&v)
 			}
+			recentValues(b, r.AppendRecent, limit, pushed-1)
 		})
-		b.Run(fmt.Sprintf("impl=mutex/goroutines=%d", goroutines), func(b *testing.B) {
+		b.Run(fmt.Sprintf("impl=mutex/limit=%d", limit), func(b *testing.B) {
 			r := new(mutexRing)
-			share(b, goroutines, func(_, times int) {
-				v := new(int)
-				for range times {
-					r.Push(v)
-				}
-			})
-			if r.Seq() != uint64(b.N) {
-				b.Fatalf("pushed %d, the ring has %d", b.N, r.Seq())
+			for v := range pushed {
+				r.Push(&v)
 			}
+			recentValues(b, r.AppendRecent, limit, pushed-1)
 		})
 	}
+}
+
+// recentValues times appendRecent of a ring of consecutive numbers.
+func recentValues(b *testing.B, appendRecent func([]*int, int) []*int, limit, newest int) {
+	b.Helper()
+	var dst []*int
+	b.ReportAllocs()
+	for b.Loop() {
+		if dst = appendRecent(dst[:0], limit); len(dst) != limit {
+			b.Fatalf("asked for %d values and got %d", limit, len(dst))
+		}
+	}
+	for i, v := range dst {
+		if *v != newest-i {
+			b.Fatalf("value %d is %d, want %d", i, *v, newest-i)
+		}
+	}
+	reportEach(b, limit, "value")
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/vidurai/eventbus/bus"
 	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/mutexbus"
 	"github.com/vidurai/eventbus/internal/pybus"
 )
 
@@ -29,7 +30,15 @@ func newOurs(b *testing.B, opts ...bus.Option) *bus.Bus {
 	return on
 }
 
+// reportEach reports the time of one of the n things that an operation does.
+func reportEach(b *testing.B, n int, thing string) {
+	b.Helper()
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/"+thing)
+}
+
 func newPython() *pybus.Bus { return pybus.New(pybus.DefaultMaxLen) }
+
+func newMutex() *mutexbus.Bus { return mutexbus.New(pybus.DefaultMaxLen) }
 
 func subscribe(b *testing.B, on *bus.Bus, pattern string, h bus.Handler) {
 	b.Helper()
@@ -38,9 +47,26 @@ func subscribe(b *testing.B, on *bus.Bus, pattern string, h bus.Handler) {
 	}
 }
 
+func subscribeMutex(b *testing.B, on *mutexbus.Bus, pattern string, h func(*event.Event)) (unsubscribe func()) {
+	b.Helper()
+	unsubscribe, err := on.Subscribe(pattern, h)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return unsubscribe
+}
+
 // publishing returns a publisher of e on ours. What Publish returns is looked
 // at every time, as a caller would.
 func publishing(b *testing.B, on *bus.Bus, e *event.Event) publisher {
+	return func() {
+		if err := on.Publish(e); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func publishingMutex(b *testing.B, on *mutexbus.Bus, e *event.Event) publisher {
 	return func() {
 		if err := on.Publish(e); err != nil {
 			b.Fatal(err)

@@ -49,7 +49,7 @@ func render(sections []*section, runs []*run) ([]byte, error) {
 		}
 	}
 	for _, s := range sections {
-		fmt.Fprintf(&out, "## %s\n\n%s\n\n%s\n\n    bench/run -o NAME%s '%s'\n\n", s.title, s.question, s.method, s.directory(), "^Benchmark"+s.bench+"$")
+		fmt.Fprintf(&out, "## %s\n\n%s\n\n%s\n\n    %s\n\n", s.title, s.question, s.method, s.command())
 		found := false
 		for _, r := range runs {
 			t, err := s.tabulate(r)

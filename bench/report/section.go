@@ -19,6 +19,7 @@ type section struct {
 
 	bench string // the benchmark's name, without Benchmark
 	dir   string // where it is; "" for bench
+	by    string // the command that makes its results, if that is not bench/run
 	rows  string // the keys beside /impl that tell lines apart, as a benchproc projection; "" for none
 	ref   string // the value of /impl that the others are divided by; "" for no ratio
 	unit  string // what is divided, in benchfmt's tidied units; "" for sec/op
@@ -31,12 +32,16 @@ func (s *section) ratioUnit() string {
 	return s.unit
 }
 
-// directory returns how bench/run is told where the benchmark is.
-func (s *section) directory() string {
-	if s.dir == "" {
-		return ""
+// command returns what to type for results of the section alone.
+func (s *section) command() string {
+	if s.by != "" {
+		return s.by
 	}
-	return " -d " + s.dir
+	dir := ""
+	if s.dir != "" {
+		dir = " -d " + s.dir
+	}
+	return "bench/run -o NAME" + dir + " '^Benchmark" + s.bench + "$'"
 }
 
 // A table is a section's answer from one run: a line for each of rows × impl.

@@ -5,39 +5,13 @@ package main
 // whenever the table changes.
 var sections = []*section{
 	{
-		title: "Publishing",
-		question: `What does it cost to publish an event that is ready, to so many handlers, and what does the Python design cost for
-the same?`,
-		method: `One goroutine publishes the same event again and again. Each handler is a closure that adds one to a counter of its
-own; every counter is checked before and after timing. "ours" writes the last 500 events into its history, counts by type
-and source and isolates panics; "ours-nohistory" is the same bus with History(0); "python" is internal/pybus: a mutex, a
-deque of 500, a copied list of handlers, a recover around each. With no handlers both write their history.`,
-		bench: "Publish", rows: "/handlers", ref: "python",
-		meaning: `With no handlers a mutex and a deque win: an uncontended lock is the cheapest thing there is, they write one slot, and
-they count nothing. What ours pays beyond that is the push (the ring alone, below), the route with its counts by type and
-source, and being countable by UnsubscribeWait. It buys handlers: the recover is paid once for all of them, no list is
-copied, and each one more costs about what an indirect call does (the floors, below), where the Python design pays a
-recover and a piece of the copy. From ten handlers on that is several times as much.`,
-	},
-	{
-		title:    "Making and publishing",
-		question: `What does an event cost from its attributes to its one handler?`,
-		method: `Emit against Python's publish_event: an ID, the time, a payload of so many attributes (a text and an integer in
-turn), and a publish to one handler. The Python design has a textual UUID and a map.`,
-		bench: "Emit", rows: "/attrs", ref: "python",
-		meaning: `The object itself, the time and the ID are most of it, and the collector's work that follows from it. One allocation
-stands against five and more: the map, its keys and values, the text of the UUID.`,
-	},
-	{
-		title:    "Publishing from many goroutines",
-		question: `Does a publisher pay for the others?`,
-		method: `So many goroutines share the publishes between them, each with its own event. One handler adds to a counter that
-belongs to the publishing goroutine and to a cache line of its own, so that what is contended is the bus. The time is
-elapsed time by publishes; on a machine with P processors the least possible is the time of one goroutine by P.`,
-		bench: "PublishParallel", rows: "/goroutines", ref: "python",
-		meaning: `On two processors in a tight loop the two are about even: the throughput of both is bounded by one cache line that
-everybody writes, the ring's tail here, the mutex there, and a mutex lets one goroutine run a burst before another gets a
-turn. That burst is what the next section is about.`,
+		title:    "The slowest publishes, while garbage is made",
+		question: `How long does a publish take when it takes long, in a program that makes garbage?`,
+		method: `32 goroutines each publish events they have just made, with two attributes, and time the publish alone; beside them 1 MiB of
+a live heap of 32 MiB is replaced every 5 ms. A run without a collection is refused. Implementations take turns, a second
+each, in an order that each round rotates. A publisher that the scheduler puts aside inside the call counts as slow, with
+every implementation: that is what the maximum is.`,
+		bench: "Tail", by: "go run ./bench/latency -o bench/results/tail.txt -json bench/results/tail.json", rows: "/think", ref: "python", unit: "p99.99-sec",
 	},
 	{
 		title:    "The slowest publishes",
@@ -52,20 +26,123 @@ by the collector, and everybody behind it waits as well. Nobody waits for anybod
 microseconds: a segment to allocate, or the collector's own turn.`,
 	},
 	{
+		title: "Publishing",
+		question: `What does it cost to publish an event that is ready, to so many handlers, and what does the Python design cost for
+the same?`,
+		method: `One goroutine publishes the same event again and again. Each handler is a closure that adds one to a counter of its
+own; every counter is checked before and after timing. "ours" writes the last 500 events into its history, counts by type
+and source and isolates panics; "ours-nohistory" is the same bus with History(0); "mutex" is internal/mutexbus: ours with
+one mutex in the place of all that is lock-free, and without what would only slow it down; "python" is internal/pybus: a
+mutex, a deque of 500, a copied list of handlers, a recover around each. With no handlers all but "ours-nohistory" write
+their history.`,
+		bench: "Publish", rows: "/handlers", ref: "python",
+		meaning: `With no handlers a mutex and a deque win: an uncontended lock is the cheapest thing there is, they write one slot, and
+they count nothing. What ours pays beyond that is the push (the ring alone, below), the route with its counts by type and
+source, and being countable by UnsubscribeWait. It buys handlers: the recover is paid once for all of them, no list is
+copied, and each one more costs about what an indirect call does (the floors, below), where the Python design pays a
+recover and a piece of the copy. From ten handlers on that is several times as much.`,
+	},
+	{
+		title:    "Calling a handler, or leaving it to another",
+		question: `Is it cheaper to call a handler than to queue the event for it?`,
+		method: `ours calls its one handler before Publish returns; kelindar appends to a queue, and the wait for its handler is not
+timed. Both publish in rounds of 10,000 through the same loop, with the same counting handler.`,
+		bench: "PublishOne", dir: "bench/peers", ref: "kelindar",
+	},
+	{
+		title:    "Beside other libraries",
+		question: `What does it cost to publish to so many handlers in the publisher's goroutine, here and elsewhere?`,
+		method: `One goroutine publishes one event again and again; each handler is a closure that adds one to a counter of its own, all
+of which are checked before and after. "mutex" is this bus with a mutex in the place of what is lock-free, "python" the
+Python design ported. The other four keep no history and let a handler's panic through; what each does and does not do is
+in bench/peers/README.md.`,
+		bench: "SyncPublish", dir: "bench/peers", rows: "/handlers", ref: "maniartech",
+	},
+	{
+		title:    "Beside other libraries, two topics",
+		question: `And with two events in turn?`,
+		method: `Two events published alternately, each to two handlers of its own, because some have a short way for one topic or one
+listener. maniartech's publisher has the signal of each event at hand and looks nothing up; python calls all four handlers,
+who compare the type.`,
+		bench: "SyncTopics", dir: "bench/peers", rows: "/topics,/handlers", ref: "maniartech",
+	},
+	{
+		title:    "Making and publishing",
+		question: `What does an event cost from its attributes to its one handler?`,
+		method: `Emit against Python's publish_event: an ID, the time, a payload of so many attributes (a text and an integer in
+turn), and a publish to one handler. "mutex" makes its event as Emit does and publishes it on internal/mutexbus. The
+Python design has a textual UUID and a map. That the last event has all its attributes is checked in the end.`,
+		bench: "Emit", rows: "/attrs", ref: "python",
+		meaning: `The object itself, the time and the ID are most of it, and the collector's work that follows from it. One allocation
+stands against five and more: the map, its keys and values, the text of the UUID.`,
+	},
+	{
+		title:    "Publishing in batches",
+		question: `Does PublishBatch save anything against a loop of Publish?`,
+		method: `So many ready events of one type and source, to one handler, a batch an operation; ns/event is for each of them. The
+loop stops at the first error too.`,
+		bench: "PublishBatch", rows: "/events", ref: "loop",
+	},
+	{
+		title:    "A day's work, replayed",
+		question: `What does an event cost a program with handlers such as programs have?`,
+		method: `The events that examples/activity makes of a Git history, ready in memory, an operation is all of them.
+trace=recorded: 400 of this repository's, kept in bench/testdata. trace=history: what the repository has now, left out
+where there is no git or no history. Ten handlers: counts by type, by source and by hour; the last commands of each
+project; the longest path; lines changed, of editor.>; wide commits, by a condition; the time that one source's commands
+took; errors; and every event as JSON in a buffer. Ours filters by pattern, Sources and Where, "mutex" by pattern, and the
+Python design's handlers look at each event themselves. What all ten came to must be the same for all three before anything is
+timed and after. The handlers' own work is in the time, and most of the Python design's is the JSON that encoding/json
+writes of its map; "mutex" has ours.`,
+		bench: "Trace", rows: "/trace", ref: "python",
+	},
+	{
+		title:    "Publishing from many goroutines",
+		question: `Does a publisher pay for the others?`,
+		method: `So many goroutines to a processor share the publishes between them, each with its own event. One handler adds to a
+counter that belongs to the publishing goroutine and to a cache line of its own, so that what is contended is the bus. The
+time is elapsed time by publishes; on a machine with P processors the least possible is the time of one goroutine by P.
+With think=100ns a goroutine computes for about that long after each publish, which is part of the time: 100 ns by P. How
+many steps that takes is measured when the benchmark starts.`,
+		bench: "PublishParallel", rows: "/perCore,/think", ref: "python",
+		meaning: `On two processors in a tight loop the two are about even: the throughput of both is bounded by one cache line that
+everybody writes, the ring's tail here, the mutex there, and a mutex lets one goroutine run a burst before another gets a
+turn. That burst is what the next section is about.`,
+	},
+	{
+		title:    "Publishing while subscriptions change",
+		question: `What does a publish cost while somebody subscribes and unsubscribes without pause?`,
+		method: `One goroutine publishes to one handler. With churn=on another subscribes a second handler to everything and
+unsubscribes it, again and again; churns/op is how often that was in the time of one publish. Where a change costs its
+own goroutine more, there are fewer of them for the publisher to meet: read the two columns together.`,
+		bench: "Churn", rows: "/churn", ref: "python",
+	},
+	{
+		title:    "Publishing while somebody looks back",
+		question: `What does a publish cost while another goroutine asks for the whole history without pause?`,
+		method: `A full history of 500, one handler, one publisher; with readers=1 another goroutine calls Recent(500) again and
+again, and snapshots/op is how often in the time of one publish. What the collector does with the copies is in the time
+of both.`,
+		bench: "PublishBesideSnapshots", rows: "/readers", ref: "mutex",
+	},
+	{
 		title:    "Handlers that want something else",
 		question: `What does an event cost that nobody wants, where so many handlers are subscribed to other types?`,
-		method: `Ours subscribes each handler to a pattern. The Python design has no patterns: each handler is called and looks at the
-type itself, as Vidurai's do.`,
-		bench: "Unrelated", rows: "/subs", ref: "python",
+		method: `kind=types: ours subscribes each handler to a type of its own, and the Python design's compares the type with it.
+kind=patterns: ours subscribes each to a pattern with a wildcard, and the Python design's looks at the beginning of the
+type. The Python design has no patterns: each handler is called and looks itself, as Vidurai's do. Each handler gets one
+event that it wants first.`,
+		bench: "Unrelated", rows: "/kind,/subs", ref: "python",
 		meaning: `A thousand handlers of other types cost nothing: an event's route has the handlers that want it and no others. Where
 every handler is called to ask itself, the cost is theirs.`,
 	},
 	{
 		title:    "Many types and sources",
 		question: `What does it cost to find the route of a type and source when there are many, and when the strings are new each time?`,
-		method: `Each benchmark cycles through the same number of events of one or of 128 pairs of type and source (32 types, 4
-sources), to one handler of everything. strings=shared: events of a type have the same string, as with constants in
-the code. strings=fresh: each event has strings of its own, as when it was decoded. No allocation is timed.`,
+		method: `Each benchmark cycles through the same number of decoded events of one or of 128 pairs of type and source (32 types,
+4 sources), to one handler of everything. strings=shared: events of a type have the same string, as with constants in
+the code, or from event/ndjson. strings=fresh: each event has the strings that event.Decoder made for it. No allocation
+is timed.`,
 		bench: "Pairs", rows: "/pairs,/strings",
 		meaning: `Routes are found by where the strings lie, in a small cache. Strings made anew miss it and are looked up in the map,
 which matters where there are many pairs; a decoder that gives equal types the same string, as event/ndjson does, avoids
@@ -80,6 +157,14 @@ a pause finds its caches cold, so that even with no followers it costs several t
 		bench: "PublishWakes", rows: "/followers",
 		meaning: `A publish wakes one follower, who wakes the others: it costs what the runtime takes to make one goroutine runnable,
 however many there are.`,
+	},
+	{
+		title:    "Following",
+		question: `What does an event cost until all followers have it?`,
+		method: `One goroutine publishes while so many others follow. After each 10,000 events, which is what the history holds, it
+waits until all have read all of them: none loses any, and what each has read is checked each time. The time is for one
+event, published and read by everybody, on the processors that all of them share.`,
+		bench: "Follow", rows: "/followers",
 	},
 	{
 		title:    "Asynchronous, end to end",
@@ -102,6 +187,14 @@ event here. With Block each subscriber has a channel of its own, and pays for it
 keeps a history, nor counts, nor wakes anybody. With many it pays for each of them, and ours does not.`,
 	},
 	{
+		title:    "Asynchronous, subscribers that differ",
+		question: `What is left where subscribers cannot share a queue?`,
+		method: `As end to end, but each of ten subscribers of ours has another pattern that matches the event, so that there are ten
+queues. Of the others, which do not have these patterns, all ten subscribe to the type. enqueue-ns/op is the publisher's
+part.`,
+		bench: "AsyncPatterns", dir: "bench/peers", rows: "/subscribers", ref: "kelindar",
+	},
+	{
 		title:    "Asynchronous, one event at a time",
 		question: `How long does it take from a publish to its one handler?`,
 		method: `One event at a time, from before the publish to inside the handler. pause=none: the next one follows as soon as the
@@ -114,10 +207,19 @@ that is as long as a tick, ticks are overdue and the median tells little; the me
 	{
 		title:    "Looking back",
 		question: `What does it cost to ask for the last events?`,
-		method:   `A full history of 500, nobody publishing. The Python design copies all of it under its lock, then reverses and cuts.`,
-		bench:    "Recent", rows: "/limit", ref: "python",
+		method: `A full history of 500, nobody publishing; ns/event is for each event of the answer. The Python design copies all of
+it under its lock, then reverses and cuts; "mutex" copies what is asked for under its lock.`,
+		bench: "Recent", rows: "/limit", ref: "python",
 		meaning: `A whole history costs the same either way, an allocation and a copy, but for whom: the Python design copies under
 the lock that publishers need, ours out of segments that nobody writes any more. Asked for ten, ours copies ten.`,
+	},
+	{
+		title:    "Statistics",
+		question: `What does it cost to ask for the statistics?`,
+		method: `A bus with ten handlers of everything that has seen 1,024 events of one or of 128 pairs of type and source, nobody
+publishing. Ours has counts since the start and for each subscription, with the place in the code that made it; the Python
+design counts the types and sources of the 500 events in its buffer, and nothing else.`,
+		bench: "Stats", rows: "/pairs", ref: "python",
 	},
 	{
 		title:    "The ring alone",
@@ -130,12 +232,20 @@ release, against two compare-and-swaps, and it allocates nothing.`,
 	{
 		title:    "The ring, contended",
 		question: `And with many goroutines pushing?`,
-		method: `So many goroutines share the pushes between them. A mutex in a tight loop looks cheap here because its holder gets
-it again; see the slowest publishes for what the others wait.`,
-		bench: "RingPushParallel", rows: "/goroutines", ref: "mutex",
+		method: `So many goroutines to a processor share the pushes between them; with think=100ns each computes for about that long
+after each push, which is part of the time: 100 ns by the number of processors. A mutex in a tight loop looks cheap here
+because its holder gets it again; see the slowest publishes for what the others wait.`,
+		bench: "RingPushParallel", rows: "/perCore,/think", ref: "mutex",
 		meaning: `In a tight loop with one goroutine to a processor the mutex runs unfair bursts, in which its cache line does not move,
 and wins clearly. With more goroutines than processors most of that is lost again. Neither is how a program publishes;
 what it notices is the wait, and that is in the section on the slowest publishes.`,
+	},
+	{
+		title:    "The ring, looking back",
+		question: `What does a snapshot of the ring cost without its allocation?`,
+		method: `A full ring of 500, nobody pushing; AppendRecent into memory that is used again. ns/value is for each value of the
+answer.`,
+		bench: "RingRecent", rows: "/limit", ref: "mutex",
 	},
 	{
 		title:    "Writing JSON",
@@ -168,11 +278,28 @@ which halves the allocations.`,
 	{
 		title:    "Floors",
 		question: `What could not be cheaper?`,
-		method: `indirect-calls-10: ten closures, each adding one to a counter of its own, called in a loop. fetch-add-and-store: an
-atomic add and an atomic store of a pointer into a slice of 500, which is the least that any history does and keeps none
-of its promises. alloc-event: an event with room for two attributes behind it, made and let go.`,
+		method: `indirect-calls-10 and -100: so many closures, each adding one to a counter of its own, called in a loop, as the
+handlers of "Publishing" are; a ninetieth of the difference is what one more handler cannot cost less than.
+fetch-add-and-store: an atomic add and an atomic store of a pointer into a slice of 500, which is the least that any
+history does and keeps none of its promises. alloc-event: an event with room for two attributes behind it, made and let
+go; alloc-event-and-time: the same, and the clock read.`,
 		bench: "Floor", rows: "/what",
 		meaning: `Compare a publish to ten handlers with its ten calls, a push with a fetch-add and a store, and Emit with the
 allocation: what lies between is the price of the promises.`,
+	},
+	{
+		title:    "Importing",
+		question: `What does a program pay for importing a package of this library, or one that it depends on, before it has made a bus?`,
+		method: `Small programs, each of which uses what it is called by, less one that logs with log/slog and writes and reads JSON with
+encoding/json. stripped-bytes is without symbols and debug information. start and cpu are of the whole process, as
+differences within a round; init is what GODEBUG=inittrace=1 says of the packages that the other does not have. cgo=1 is
+what go build does where there is a C compiler. nethttp is net/http alone, to compare bushttp with.`,
+		bench: "Footprint", by: "go run ./bench/footprint -o bench/results/footprint.txt", rows: "/cgo,/import",
+	},
+	{
+		title:    "Importing, whole programs",
+		question: `And what are these programs, undivided?`,
+		method:   `The same run; init is of all packages.`,
+		bench:    "FootprintWhole", by: "go run ./bench/footprint -o bench/results/footprint.txt", rows: "/cgo,/import",
 	},
 }

@@ -31,7 +31,7 @@ func (l *line) cell(unit string) string {
 	if math.IsInf(s.Lo, 0) || math.IsInf(s.Hi, 0) || s.Center == 0 {
 		return text + " ± ?" // too few samples for an interval
 	}
-	off := max(s.Hi-s.Center, s.Center-s.Lo) / s.Center
+	off := max(s.Hi-s.Center, s.Center-s.Lo) / math.Abs(s.Center)
 	return text + fmt.Sprintf(" ± %.0f %%", math.Ceil(100*off-1e-6)) // the least whole percentage that covers it
 }
 
