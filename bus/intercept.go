@@ -36,20 +36,28 @@ func (b *Bus) complete(e *event.Event) *event.Event {
 	}
 	c := *e
 	if noID {
-		next := b.ids
-		if next == nil {
-			next = event.RandomID
-		}
-		c.ID = next()
+		c.ID = b.id()
 	}
 	if noTime {
-		now := b.clock
-		if now == nil {
-			now = time.Now
-		}
-		c.Timestamp = now().Round(0)
+		c.Timestamp = b.now().Round(0)
 	}
 	return &c
+}
+
+// id returns an ID for an event.
+func (b *Bus) id() uuid.UUID {
+	if b.ids != nil {
+		return b.ids()
+	}
+	return event.RandomID()
+}
+
+// now returns the time, perhaps with a monotonic reading.
+func (b *Bus) now() time.Time {
+	if b.clock != nil {
+		return b.clock()
+	}
+	return time.Now()
 }
 
 // intercept returns what interceptor i makes of e, and nil if it panics. It

@@ -53,13 +53,7 @@ func (b *Bus) PublishBatch(es []*event.Event) (n int, err error) {
 //
 // An event of up to four attributes of scalar kinds costs one allocation.
 func (b *Bus) Emit(typ, source, projectPath string, attrs ...slog.Attr) (*event.Event, error) {
-	e := event.New(typ, source, projectPath, attrs...)
-	if b.clock != nil {
-		e.Timestamp = b.clock().Round(0)
-	}
-	if b.ids != nil {
-		e.ID = b.ids()
-	}
+	e := event.NewAt(b.id(), b.now(), typ, source, projectPath, attrs...)
 	published, err := b.publish(e)
 	if err != nil {
 		return nil, err

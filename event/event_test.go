@@ -87,3 +87,18 @@ func TestEvent_WithPayload(t *testing.T) {
 		t.Errorf("the copy is %v with a %v", c, v)
 	}
 }
+
+func TestNewAt(t *testing.T) {
+	id := event.SecureID()
+	now := time.Now()
+	e := event.NewAt(id, now, "terminal.command", "daemon", "/src", slog.Int("exit_code", 2))
+	if e.ID != id || e.Timestamp != now.Round(0) || e.Type != "terminal.command" || e.Source != "daemon" || e.ProjectPath != "/src" {
+		t.Errorf("got %+v", e)
+	}
+	if v, ok := e.Payload.Get("exit_code"); !ok || v.Int64() != 2 || e.Payload.Len() != 1 {
+		t.Errorf("payload: got %v", e.Payload)
+	}
+	if n := testing.AllocsPerRun(100, func() { sink = event.NewAt(id, now, "t", "", "", slog.Int("a", 1), slog.String("b", "c")) }); n != 1 {
+		t.Errorf("it allocates %v times, want once", n)
+	}
+}
