@@ -16,7 +16,8 @@ type load struct {
 	goroutines int
 	duration   time.Duration
 	thinkSteps int
-	garbage    bool
+	garbage    bool // beside the publishers
+	fresh      bool // and by them: an event just made each time
 }
 
 // A lane is one goroutine's: its handler's count and its publishes' times. It
@@ -39,7 +40,7 @@ func (l lanes) count(project string) { l[len(project)-1].delivered++ }
 
 // drive has each goroutine publish to its lane for the load's duration, and time
 // every publish. The k-th event of a goroutine is newEvent(its project, k); there
-// is only the first unless the load makes garbage. If live is not nil, one
+// is only the first unless the load has fresh ones. If live is not nil, one
 // goroutine more replaces parts of it.
 func drive[E any](l load, lanes lanes, live *heap, newEvent func(project string, k int) E, publish func(E) error) error {
 	start, stop := make(chan struct{}), make(chan struct{})
@@ -63,7 +64,7 @@ func drive[E any](l load, lanes lanes, live *heap, newEvent func(project string,
 					break
 				}
 				x = ponder.Steps(x, l.thinkSteps)
-				if l.garbage {
+				if l.fresh {
 					e = newEvent(project, k)
 				}
 			}

@@ -5,7 +5,7 @@
 //
 // Usage:
 //
-//	go run ./bench/latency [-goroutines 32] [-duration 1s] [-runs 7] [-think 0] [-garbage=false] [-json FILE] [-o FILE]
+//	go run ./bench/latency [-goroutines 32] [-duration 1s] [-runs 7] [-think 0] [-garbage=false] [-fresh] [-json FILE] [-o FILE]
 //
 // Only the call of Publish is timed, from one reading of the clock to another;
 // the event is made before. One handler counts, for each goroutine apart. What
@@ -16,10 +16,11 @@
 // rounds, with the least and the greatest; a ratio the median of each round's
 // ratio.
 //
-// Garbage is every event, with its payload, and a live heap of some 32 MiB beside
-// it, parts of which are replaced all the time, so that the collector has
-// something to mark. A run in which it was not at work is a failure.
-// With -garbage=false each goroutine publishes one event again and again.
+// Garbage is made beside the publishers: of a live heap of some 32 MiB parts are
+// replaced all the time, so that the collector has something to mark. A run in
+// which it was not at work is a failure. Each goroutine publishes one event again
+// and again; with -fresh one just made each time, which keeps it busy elsewhere for
+// most of the time.
 package main
 
 import (
@@ -54,7 +55,8 @@ func run(args []string, stdout, stderr io.Writer) error {
 	duration := flags.Duration("duration", time.Second, "publish for so long in each run")
 	rounds := flags.Int("runs", 7, "run each implementation `n` times")
 	think := flags.Duration("think", 0, "compute for about so long between two publishes")
-	garbage := flags.Bool("garbage", true, "publish an event just made each time, beside a live heap")
+	garbage := flags.Bool("garbage", true, "make garbage beside the publishers")
+	fresh := flags.Bool("fresh", false, "publish an event just made each time")
 	file := flags.String("json", "", "write percentiles and histograms to `file`, for bench/plot")
 	raw := flags.String("o", "", "write percentiles to `file` in the Go benchmark format, for bench/report")
 	if err := flags.Parse(args); err != nil {
@@ -82,11 +84,12 @@ func run(args []string, stdout, stderr io.Writer) error {
 		DurationNs: int64(*duration),
 		ThinkNs:    int64(*think),
 		Garbage:    *garbage,
+		Fresh:      *fresh,
 	}
 	for _, c := range contenders {
 		r.Impls = append(r.Impls, tail.Impl{Name: c.name, Histogram: new(histogram.Histogram)})
 	}
-	l := load{goroutines: *goroutines, duration: *duration, thinkSteps: ponder.In(*think), garbage: *garbage}
+	l := load{goroutines: *goroutines, duration: *duration, thinkSteps: ponder.In(*think), garbage: *garbage, fresh: *fresh}
 	for round := range *rounds {
 		for turn := range contenders {
 			i := (turn + round) % len(contenders)

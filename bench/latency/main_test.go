@@ -21,7 +21,7 @@ import (
 
 func TestLatency(t *testing.T) {
 	for _, args := range [][]string{
-		{"-goroutines", "32", "-duration", "500ms", "-runs", "2", "-think", "100ns"},
+		{"-goroutines", "32", "-duration", "500ms", "-runs", "2", "-think", "100ns", "-fresh"},
 		{"-goroutines", "3", "-duration", "5ms", "-runs", "4", "-garbage=false"},
 	} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
@@ -137,11 +137,11 @@ func TestOnce_refuses(t *testing.T) {
 }
 
 // Each publish is of an event that was not there before, or always of one.
-func TestDrive_makes_garbage_if_asked(t *testing.T) {
-	for _, garbage := range []bool{false, true} {
+func TestDrive_makes_events_if_asked(t *testing.T) {
+	for _, fresh := range []bool{false, true} {
 		lanes := make(lanes, 1)
 		made, published := map[int]bool{}, 0
-		err := drive(load{goroutines: 1, duration: time.Millisecond, garbage: garbage}, lanes, nil,
+		err := drive(load{goroutines: 1, duration: time.Millisecond, fresh: fresh}, lanes, nil,
 			func(_ string, k int) int { return k },
 			func(k int) error {
 				made[k] = true
@@ -149,14 +149,14 @@ func TestDrive_makes_garbage_if_asked(t *testing.T) {
 				return nil
 			})
 		if err != nil || published < 2 {
-			t.Fatalf("garbage %t: %d published, error %v", garbage, published, err)
+			t.Fatalf("fresh %t: %d published, error %v", fresh, published, err)
 		}
 		want := 1
-		if garbage {
+		if fresh {
 			want = published
 		}
 		if len(made) != want {
-			t.Errorf("garbage %t: published %d different events in %d publishes, want %d", garbage, len(made), published, want)
+			t.Errorf("fresh %t: published %d different events in %d publishes, want %d", fresh, len(made), published, want)
 		}
 	}
 }

@@ -18,8 +18,12 @@ func rawResults(r *tail.Record) []byte {
 	for _, line := range origin.Lines("github.com/vidurai/eventbus/bench/latency", r.Command) {
 		fmt.Fprintln(&out, line)
 	}
+	events := "ready"
+	if r.Fresh {
+		events = "fresh"
+	}
 	for _, run := range r.Runs {
-		fmt.Fprintf(&out, "BenchmarkTail/impl=%s/think=%v %d", run.Impl, time.Duration(r.ThinkNs), run.Published)
+		fmt.Fprintf(&out, "BenchmarkTail/impl=%s/events=%s/think=%v %d", run.Impl, events, time.Duration(r.ThinkNs), run.Published)
 		for i, p := range tail.Percentiles {
 			fmt.Fprintf(&out, " %d p%s-ns", run.PercentilesNs[i], strconv.FormatFloat(p, 'f', -1, 64))
 		}

@@ -95,7 +95,7 @@ func TestWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, line := range []string{
-		"32 goroutines on 2 processors, 1s a run, think 100ns, garbage true.",
+		"32 goroutines on 2 processors, 1s a run, think 100ns, garbage true, fresh events false.",
 		"Each cell is the median of 3 rounds (least..greatest); a ratio below 1 is for ours.",
 		"ours slow ours÷slow",
 		"p50 100ns (10.0ns..1.00µs) 400ns (10.0ns..2.00µs) 0.5 (0.25..1)",

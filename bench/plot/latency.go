@@ -41,6 +41,9 @@ func percent(nines float64) float64 { return 100 * (1 - math.Pow(10, -nines)) }
 
 func latencyPanel(r *tail.Record) (*panel, error) {
 	title := fmt.Sprintf("%d goroutines on %d processors", r.Goroutines, r.Processors)
+	if r.Fresh {
+		title += ", each event just made"
+	}
 	if r.Garbage {
 		title += ", the garbage collector at work"
 	}

@@ -31,7 +31,8 @@ type Record struct {
 	Goroutines int   `json:"goroutines"`
 	DurationNs int64 `json:"duration_ns"` // of each run
 	ThinkNs    int64 `json:"think_ns"`    // between two publishes
-	Garbage    bool  `json:"garbage"`     // whether publishers made garbage, beside a live heap
+	Garbage    bool  `json:"garbage"`     // whether garbage was made beside the publishers
+	Fresh      bool  `json:"fresh"`       // whether they published an event just made each time
 
 	Impls []Impl `json:"impls"`
 	Runs  []Run  `json:"runs"` // in the order they ran
