@@ -14,5 +14,8 @@
 //
 // Compare only results of one run, whose samples are interleaved. That is what
 // the script bench/run makes; the command report turns what it wrote into
-// BENCHMARKS.md.
+// BENCHMARKS.md. The script bench/compare does it for two commits, and the command
+// gate judges what it measured. The commands latency and footprint measure what
+// go test cannot: the slowest publishes while garbage is collected, and what
+// importing costs.
 package bench

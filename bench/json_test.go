@@ -54,6 +54,9 @@ func encoded(b *testing.B, data []byte) {
 	}
 }
 
+// sonicMarshal is sonic's Marshal where sonic can be built.
+var sonicMarshal func(any) ([]byte, error)
+
 // BenchmarkJSONEncode writes one event of four attributes.
 func BenchmarkJSONEncode(b *testing.B) {
 	e := sampleEvent()
@@ -81,6 +84,21 @@ func BenchmarkJSONEncode(b *testing.B) {
 		}
 		encoded(b, data)
 	})
+	if sonicMarshal != nil {
+		b.Run("impl=sonic", func(b *testing.B) {
+			project := e.ProjectPath
+			p := &plainEvent{e.ID.String(), e.Type, e.Timestamp, e.Source, &project, e.Payload.Map()}
+			var data []byte
+			b.ReportAllocs()
+			for b.Loop() {
+				var err error
+				if data, err = sonicMarshal(p); err != nil {
+					b.Fatal(err)
+				}
+			}
+			encoded(b, data)
+		})
+	}
 	b.Run("impl=python", func(b *testing.B) {
 		p := &pybus.Event{ID: e.ID.String(), Type: e.Type, Timestamp: e.Timestamp, Source: e.Source, ProjectPath: e.ProjectPath, Payload: e.Payload.Map()}
 		var data []byte
@@ -132,9 +150,9 @@ func BenchmarkJSONDecode(b *testing.B) {
 	})
 }
 
-// BenchmarkNDJSONDecode reads a stream of a thousand lines.
+// BenchmarkNDJSONDecode reads a stream of ten thousand lines.
 func BenchmarkNDJSONDecode(b *testing.B) {
-	const lines = 1000
+	const lines = 10_000
 	stream := bytes.Repeat(append(sampleJSON(b), '\n'), lines)
 	b.Run("impl=ndjson", func(b *testing.B) {
 		b.SetBytes(int64(len(stream)))

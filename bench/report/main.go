@@ -53,7 +53,7 @@ func report(results, out string, check bool) error {
 		}
 		runs = append(runs, r)
 	}
-	want, err := render(sections, runs)
+	want, err := render(goals, sections, runs)
 	if err != nil {
 		return err
 	}

@@ -17,19 +17,25 @@ ratio is one median divided by another of the same run, with an interval that ho
 the Mann–Whitney U test; below 1 is faster than the reference. Ratios carry over to other machines, roughly; times do
 not, nor may times of two runs be compared with each other.
 
-To make the results anew, on a machine that does nothing else, and to compare any two implementations in them:
+CONTRIBUTING.md has the commands that make the results, for a machine that does nothing else. To compare any two
+implementations in them:
 
-    bench/run
-    bench/run -o peers -d bench/peers
-    go run ./bench/report
     go tool benchstat -col /impl bench/results/first.txt
 
+`
+
+const goalsHead = `## The figures we set out to reach
+
+Medians, by the numbers of the project's plan. What falls short is explained below the table, and in the sections.
+
+| | figure | ours | asked for | met |
+| --- | --- | --: | --: | --- |
 `
 
 // render writes the whole of BENCHMARKS.md. It fails if a section finds no
 // results, or results find no section: a benchmark renamed in one place only
 // must not vanish.
-func render(sections []*section, runs []*run) ([]byte, error) {
+func render(goals []*goal, sections []*section, runs []*run) ([]byte, error) {
 	var (
 		out  bytes.Buffer
 		errs []error
@@ -48,6 +54,18 @@ func render(sections []*section, runs []*run) ([]byte, error) {
 			errs = append(errs, fmt.Errorf("%s: no section asks for Benchmark%s", r.name, name))
 		}
 	}
+	if len(goals) > 0 {
+		out.WriteString(goalsHead)
+		m := &measured{runs}
+		for _, g := range goals {
+			row, err := g.row(m)
+			if err != nil {
+				errs = append(errs, err)
+			}
+			out.WriteString(row)
+		}
+		out.WriteString(goalsFoot)
+	}
 	for _, s := range sections {
 		fmt.Fprintf(&out, "## %s\n\n%s\n\n%s\n\n    %s\n\n", s.title, s.question, s.method, s.command())
 		found := false
@@ -65,6 +83,9 @@ func render(sections []*section, runs []*run) ([]byte, error) {
 				fmt.Fprintf(&out, "Run %s:\n\n", r.name)
 			}
 			t.write(&out, s)
+		}
+		if s.chart != "" {
+			fmt.Fprintf(&out, "![%s](bench/charts/%s)\n\n", s.title, s.chart)
 		}
 		if !found {
 			errs = append(errs, fmt.Errorf("no run has a Benchmark%s, which the section %q asks for", s.bench, s.title))

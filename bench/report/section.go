@@ -15,6 +15,7 @@ type section struct {
 	title    string
 	question string
 	method   string // what is timed, and what is not
+	chart    string // a file of bench/charts, if there is one
 	meaning  string // what we conclude; written by hand, once there is a run to conclude from
 
 	bench string // the benchmark's name, without Benchmark

@@ -12,7 +12,7 @@ events=ready a goroutine publishes the same event again and again; with events=f
 attributes, so that most of the time it is elsewhere. A run without a collection is refused. Implementations take turns, a second
 each, in an order that each round rotates. A publisher that the scheduler puts aside inside the call counts as slow, with
 every implementation: that is what the maximum is.`,
-		bench: "Tail", by: "go run ./bench/latency -o bench/results/tail.txt -json bench/results/tail.json", rows: "/events,/think", ref: "python", unit: "p99.99-sec",
+		bench: "Tail", by: "go run ./bench/latency -o bench/results/tail.txt -json bench/results/tail.json", rows: "/events,/think", ref: "python", unit: "p99.99-sec", chart: "latency.svg",
 	},
 	{
 		title:    "The slowest publishes",
@@ -36,7 +36,7 @@ and source and isolates panics; "ours-nohistory" is the same bus with History(0)
 one mutex in the place of all that is lock-free, and without what would only slow it down; "python" is internal/pybus: a
 mutex, a deque of 500, a copied list of handlers, a recover around each. With no handlers all but "ours-nohistory" write
 their history.`,
-		bench: "Publish", rows: "/handlers", ref: "python",
+		bench: "Publish", rows: "/handlers", ref: "python", chart: "publish.svg",
 		meaning: `With no handlers a mutex and a deque win: an uncontended lock is the cheapest thing there is, they write one slot, and
 they count nothing. What ours pays beyond that is the push (the ring alone, below), the route with its counts by type and
 source, and being countable by UnsubscribeWait. It buys handlers: the recover is paid once for all of them, no list is
@@ -252,7 +252,8 @@ answer.`,
 		title:    "Writing JSON",
 		question: `What does it cost to write an event as JSON?`,
 		method: `An event with a payload of four attributes. "ours" is AppendJSON into a buffer that is used again, "std" is
-encoding/json over a plain struct with a map for a payload, "python" is encoding/json over to_dict's map.`,
+encoding/json over a plain struct with a map for a payload, "sonic" is sonic's
+Marshal of the same, "python" is encoding/json over to_dict's map.`,
 		bench: "JSONEncode", ref: "std",
 		meaning: `Attributes lie in order in one slice and have their kinds with them: there is no map to sort, nothing to reflect
 upon, and nothing to allocate.`,
@@ -268,8 +269,8 @@ the payload.`,
 	},
 	{
 		title:    "Reading a stream",
-		question: `And a thousand of them, a line each?`,
-		method: `A stream of 1,000 lines in memory. "ndjson" is event/ndjson, which is built upon sonic; "ours" is event.Decoder over
+		question: `And ten thousand of them, a line each?`,
+		method: `A stream of 10,000 lines in memory. "ndjson" is event/ndjson, which is built upon sonic; "ours" is event.Decoder over
 the lines of a bufio.Scanner, without sonic; "std" is encoding/json's Decoder into the plain struct.`,
 		bench: "NDJSONDecode", ref: "std",
 		meaning: `Both are well ahead of encoding/json. On lines as short as these (some 270 bytes) sonic's validator gains nothing over
@@ -287,6 +288,14 @@ go; alloc-event-and-time: the same, and the clock read.`,
 		bench: "Floor", rows: "/what",
 		meaning: `Compare a publish to ten handlers with its ten calls, a push with a fetch-add and a store, and Emit with the
 allocation: what lies between is the price of the promises.`,
+	},
+	{
+		title:    "Where the nanoseconds go",
+		question: `What is a publish made of, and what an event made and published?`,
+		method: `Profiles of BenchmarkPublish/impl=ours/handlers=1 and BenchmarkEmit/impl=ours/attrs=2, a round each: the share of each
+function, without what it calls but with what is inlined into it, of the samples, and so of one operation. The collector
+works on the other processor too, so the shares are of more than the elapsed time.`,
+		bench: "Profile", by: "bench/profile", rows: "/of,/where",
 	},
 	{
 		title:    "Importing",
