@@ -18,8 +18,13 @@ type alias struct {
 	// strings are the route's own until others are adopted. Not nil.
 	strings atomic.Pointer[pair]
 
+	// candidate is what was seen half of that often, going by where it lies. From
+	// then on it is kept alive, so that no other strings can come to lie there.
+	candidate atomic.Pointer[pair]
+
 	// sightings says what was published lately under other strings: where they
-	// lie (32 bits), how often in a row (16), and how often any (16).
+	// lie (16 bits), how often in a row (16), and how often any (16). Whoever
+	// changes it by CAS acts upon the change.
 	sightings atomic.Uint64
 }
 
@@ -32,28 +37,43 @@ const (
 
 // is reports whether typ and source are the very strings of the alias. If it says
 // no they may be equal all the same.
-func (a *alias) is(typ, source string) bool {
-	p := a.strings.Load()
+func (a *alias) is(typ, source string) bool { return a.strings.Load().is(typ, source) }
+
+func (p *pair) is(typ, source string) bool {
 	return addr.Same(p.typ, typ) && addr.Same(p.source, source)
 }
 
 // sighted is told of strings that are equal to the alias without being the same.
-// Those who call it at once may lose a sighting to each other.
+// Of those who call it at once, one counts.
 func (a *alias) sighted(typ, source string) {
 	s := a.sightings.Load()
 	where, row, all := s>>32, s>>16&0xffff, s&0xffff
 	if all == patience {
 		return
 	}
+	c := a.candidate.Load()
 	all++
-	if at := uint64(addr.Pair(typ, source)); at == where {
+	if at := uint64(addr.Pair(typ, source)); at == where && (c == nil || c.is(typ, source)) {
 		row++
 	} else {
 		where, row = at, 1
 	}
-	if row == adoption {
-		a.strings.Store(&pair{typ, source})
-		all = patience
+	next := c
+	switch {
+	case row == adoption:
+		next, all = nil, patience
+	case all == patience || row == 1:
+		next = nil
+	case row >= adoption/2 && c == nil:
+		next, row = &pair{typ, source}, adoption/2
 	}
-	a.sightings.Store(where<<32 | row<<16 | all)
+	if !a.sightings.CompareAndSwap(s, where<<32|row<<16|all) {
+		return
+	}
+	if row == adoption {
+		a.strings.Store(c)
+	}
+	if next != c {
+		a.candidate.Store(next)
+	}
 }

@@ -40,6 +40,18 @@ func (b *Bus) Resolve(typ, source string) {
 	b.resolve(r)
 }
 
+// Adopted reports whether the alias of the route of typ and source is a publisher's.
+func (b *Bus) Adopted(typ, source string) bool {
+	r, ok := b.routes.Load(pair{typ, source})
+	return ok && r.alias.strings.Load() != &r.pair
+}
+
+// AliasIs reports whether the alias of their route is these very strings.
+func (b *Bus) AliasIs(typ, source string) bool {
+	r, ok := b.routes.Load(pair{typ, source})
+	return ok && r.alias.is(typ, source)
+}
+
 // Retired returns how many deliveries were replaced and not drained when last
 // looked at.
 func (b *Bus) Retired() int {

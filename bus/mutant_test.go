@@ -639,3 +639,74 @@ func TestB5_UnsubscribeOfOneSource(t *testing.T) {
 		t.Fatalf("%d events, want 1", len(got.events))
 	}
 }
+
+// Kills: a publisher that leaves a delivery before it has entered the next, and is
+// nowhere in between.
+func TestB8_APublisherThatIsLateIsWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBus(t)
+		finish := b.Halves(event.New("a", "x", ""))
+		gate := make(chan struct{})
+		calls := 0
+		subscribe(t, b, "a", func(*event.Event) { calls++; <-gate }) // replaces the delivery
+		err := errors.New("not returned")
+		go func() { err = b.Shutdown(context.Background()) }()
+		synctest.Wait()
+		go finish() // finds at E6 that it is late
+		synctest.Wait()
+		if calls != 1 || err == nil {
+			t.Fatalf("%d calls; Shutdown, beside the handler: %v", calls, err)
+		}
+		close(gate)
+		synctest.Wait()
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// Kills: a delivery left twice, or not at all, or a handler passed over or called
+// again, in whatever order handlers, conditions and reports come to their ends.
+func TestB3_EveryOrderOfEnds(t *testing.T) {
+	const receivers = 4 // the first a condition of an asynchronous one
+	ends := []func(){func() {}, func() { panic("an end") }, runtime.Goexit}
+	orders := 1
+	for range receivers + 1 {
+		orders *= len(ends)
+	}
+	for order := range orders {
+		end := func(i int) { // the i-th of those who end, the last is the report
+			n := order
+			for range i {
+				n /= len(ends)
+			}
+			ends[n%len(ends)]()
+		}
+		b := newBus(t, bus.OnPanic(func(*bus.PanicError) { end(receivers) }))
+		var calls [receivers]int
+		var subs []*bus.Subscription
+		for i := range receivers {
+			h := func(*event.Event) { calls[i]++; end(i) }
+			if i > 0 {
+				subs = append(subs, subscribe(t, b, "a", h))
+				continue
+			}
+			subs = append(subs, subscribe(t, b, "a", func(*event.Event) {}, bus.Async(1),
+				bus.Where(func(e *event.Event) bool { h(e); return true })))
+		}
+		inGoroutine(func() { emit(t, b, "a", "") })
+		if calls != [receivers]int{1, 1, 1, 1} {
+			t.Fatalf("order %d: calls %v, want one of each", order, calls)
+		}
+		subscribe(t, b, "a", func(*event.Event) {}) // replaces the delivery
+		if n := b.Retired(); n != 0 {
+			t.Fatalf("order %d: the delivery was not left once", order)
+		}
+		shutdown(t, b)
+		for i, s := range subs {
+			if st := s.Stats(); st.Matched != 1 || st.Delivered+st.Panicked != 1 {
+				t.Fatalf("order %d: receiver %d has %+v", order, i, st)
+			}
+		}
+	}
+}

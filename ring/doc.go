@@ -27,12 +27,12 @@
 //
 // # Progress
 //
-// Push is lock-free: it waits for no reader and for no stalled Push (R8).
-// Whenever one push has to try again, another has taken effect. A producer
-// that stalls between any two of its steps stalls nobody; one that slept
-// through whole laps finds its slot taken, or its segment gone, and goes on at
-// the present tail. Get never tries again. Next, Recent and Backward do where
-// 64 pushes or more, or a Clear, come in between two of their loads.
+// Push is lock-free: it waits for no reader and for no stalled Push (R8). Whoever
+// finds a slot taken finds a push that has taken effect. A producer that stalls
+// between any two of its steps stalls nobody; one that slept through whole laps
+// finds its slot taken, or its segment gone, and goes on at the present tail. Seq,
+// Len, Window and Get never try again. Next, Read, Recent and Backward do where 64
+// pushes or more, or a Clear, come in between two of their loads.
 //
 // # Algorithm
 //
@@ -41,7 +41,8 @@
 // swaps its value in, by a compare-and-swap; that is all of it. Whoever finds the slot
 // taken tries the next. Where to walk from is a hint, which is the tail itself while
 // nobody contends, and at most eight slots behind it, one cache line, when many do: so
-// two producers fight over one line, and not over that of the tail as well. Slots
+// two producers who meet fight over one line, and not over that of the hint as well.
+// Slots
 // fill strictly in order, without a hole, because nobody tries one before the one
 // before it is full: a stalled producer has either taken effect or done nothing.
 // (Michael and Scott's queue, PODC 1996, lets its tail lag by one in the same way.)

@@ -23,7 +23,7 @@ const MaxCapacity = 1 << 30
 //
 //	Push            P1 load mark → P2 load segment → P3 CAS slot → P4 raise mark
 //	tail            T1 load mark → T2 load segment → T3 load slot, until it is nil
-//	hold, Get, Next T1, T2, T3 → S1 load cleared → S2 load segment → S3 load slot → S4 load cleared
+//	readers         T1, T2, T3 → S1 load cleared → S2 load segment → S3 load slot → S4 load cleared
 //	Clear           T1, T2, T3 → C1 raise cleared → C2 store slots
 //
 // A push takes effect at P3. It only tries a slot after it has found the one before
@@ -48,8 +48,9 @@ type Ring[T any] struct {
 	_ pad.Line
 
 	// mark is a position at or below the tail, no more than stepSize below. It
-	// only grows. While nobody contends it is the tail; of those who do, one in
-	// stepSize raises it, and the others leave the cache line alone.
+	// only grows. Who takes the slot at mark moves it on, so that it is the tail
+	// while nobody contends. Who finds that slot taken raises it at the next step
+	// only, and leaves the cache line alone until then.
 	mark atomic.Uint64
 
 	_ pad.Line
@@ -105,21 +106,18 @@ func (r *Ring[T]) TryPush(v *T, after uint64) (seq uint64, ok bool) {
 		panic("ring: TryPush of nil")
 	}
 	limit := after + min(r.capacity, math.MaxUint64-after)
-	for {
-		if p := r.mark.Load(); p < limit { // P1
-			if seq = r.pushFrom(p, v, limit); seq != 0 {
-				return seq, true
-			}
-		}
-		if r.tail() >= limit {
-			return 0, false
+	for p := r.mark.Load(); p < limit; p = r.mark.Load() { // P1
+		if seq = r.pushFrom(p, v, limit); seq != 0 {
+			return seq, true
 		}
 	}
+	return 0, false // mark is not above the tail
 }
 
 // pushFrom writes v at the tail, for which it looks from position p on, and returns
 // v's sequence. p was mark a moment or any number of laps ago, and is below limit. It
-// returns 0 if the tail is not below limit, or too far from p.
+// returns 0 if the tail is not below limit, or too far from p; either way it leaves
+// mark beyond p.
 func (r *Ring[T]) pushFrom(p uint64, v *T, limit uint64) (seq uint64) {
 	n := p >> segBits
 	s := r.table[n&r.mask].Load() // P2
@@ -166,27 +164,23 @@ func (r *Ring[T]) raise(p uint64) {
 }
 
 // tail returns the position of the next push as of one instant during the call: when
-// T3 finds its slot nil, or T2 that not even its segment has been made.
+// T3 finds its slot nil, or T2 that not even its segment has been made. At T1 the tail
+// is not beyond mark's step. So it need not be looked for there: where the step is
+// full, or gone a lap ago, the tail was at its end in between.
 func (r *Ring[T]) tail() uint64 {
-	for {
-		p := r.mark.Load() // T1
-		for {
-			n := p >> segBits
-			s := r.table[n&r.mask].Load() // T2
-			if s == nil || s.num < n {
-				return p
-			}
-			if s.num > n {
-				break // a lap has passed since T1
-			}
-			for p>>segBits == n && s.slots[p&segMask].Load() != nil { // T3
-				p++
-			}
-			if p>>segBits == n {
-				return p
-			}
-		}
+	p := r.mark.Load() // T1
+	n, end := p>>segBits, p|stepMask+1
+	s := r.table[n&r.mask].Load() // T2
+	if s == nil || s.num < n {
+		return p
 	}
+	if s.num > n {
+		return end
+	}
+	for p < end && s.slots[p&segMask].Load() != nil { // T3
+		p++
+	}
+	return p
 }
 
 // Seq returns the sequence of the last push that took effect, 0 before the

@@ -2,7 +2,7 @@ package ring
 
 import "sync/atomic"
 
-// segSize is how many slots a segment has. At 128 a segment is 1032 bytes, of
+// segSize is how many slots a segment has. At 128 a segment is 1080 bytes, of
 // a size class of 1152: nine bytes a push. Fewer slots cost more allocations,
 // more cost memory that is held after the values in it left the window.
 const (
@@ -25,12 +25,16 @@ const (
 // A segment is a part of the endless array: positions num·segSize up to
 // num·segSize+segSize−1.
 type segment[T any] struct {
+	num uint64 // immutable
+
+	// With these, and the eight bytes that the runtime puts before an object of
+	// this size, the slots of a step are one cache line of 64 bytes.
+	_ [48]byte
+
 	// slots[i] is nil until its position is pushed, and then, forever, the
 	// value pushed; but for Clear, which puts a blank in its place. It is
 	// never nil again: a Push that slept finds it taken. Slots fill in order.
 	slots [segSize]atomic.Pointer[T]
-
-	num uint64 // immutable; behind the slots, so that steps are on cache lines
 }
 
 // segment returns segment n, or nil when the table no longer has it.
