@@ -42,15 +42,14 @@ import (
 // from the snapshot that has the change. U2 leaves no route without a delivery,
 // so F3 never puts an old one in place of a newer.
 type delivery struct {
-	// Immutable.
+	// Immutable. What every publish reads comes first, and is on one cache line.
 
-	route     *route
-	receivers []*receiver                  // asynchronous ones first, each kind in order of subscription
-	queues    []func(*event.Event, uint64) // what to do for the former
+	queues    []func(*event.Event, uint64) // what to do for the asynchronous receivers
 	handlers  []Handler                    // what to call for the others, at their place among all
-	drained   chan struct{}                // closed once it was replaced and all have left
-
-	cells []cell // a power of two of them
+	cells     []cell                       // a power of two of them
+	receivers []*receiver                  // asynchronous ones first, each kind in order of subscription
+	route     *route
+	drained   chan struct{} // closed once it was replaced and all have left
 
 	replaced atomic.Bool // never reset
 	closed   atomic.Bool // somebody has taken it upon himself to close drained

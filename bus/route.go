@@ -23,17 +23,20 @@ type pair struct{ typ, source string }
 // the two strings, so that what it costs does not depend on what others
 // subscribe to.
 type route struct {
+	// What every publish reads, together.
+
+	// current is what an event published now goes through: nil until first
+	// needed, which is before the route is in the cache, replaced under Bus.mu
+	// whenever a subscription that covers the pair comes or goes, and Bus.dead,
+	// for good, when Reset took the route away.
+	current atomic.Pointer[delivery]
+
+	alias alias // of the pair; not of the overflow
+
 	// Immutable.
 
 	pair          // copies of the route's own
 	overflow bool // the one for what has no route of its own
-
-	alias alias // of the pair; not of the overflow
-
-	// current is what an event published now goes through: nil until first
-	// needed, which is before the route is in the cache, replaced under Bus.mu whenever a subscription that covers the pair
-	// comes or goes, and Bus.dead, for good, when Reset took the route away.
-	current atomic.Pointer[delivery]
 
 	folded uint64 // owned by Bus.mu: events that went through drained deliveries
 }
