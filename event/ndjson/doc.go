@@ -42,8 +42,9 @@
 // vouch for goes to encoding/json, whose verdict stands, and whose errors they
 // always are; what becomes of the accepted text is one piece of code for both.
 // With the build tag stdjson, and where sonic has no native code, package event's
-// own means do it alone. Importing this package links sonic: some 5 MB of binary,
-// 2.3 MB of heap and 5 ms of initialisation, none of which package event costs.
+// own means do it alone. Importing this package links sonic: some 4.4 MB of
+// binary, 1.7 MB of heap and 3.5 ms of initialisation (bench/footprint), none of which
+// package event costs.
 //
 // # Cost
 //
