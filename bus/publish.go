@@ -54,7 +54,12 @@ func (b *Bus) PublishBatch(es []*event.Event) (n int, err error) {
 //
 // An event of up to four attributes of scalar kinds costs one allocation.
 func (b *Bus) Emit(typ, source, projectPath string, attrs ...slog.Attr) (*event.Event, error) {
-	e := event.NewAt(b.id(), b.now(), typ, source, projectPath, attrs...)
+	var e *event.Event
+	if b.ids == nil && b.clock == nil {
+		e = event.New(typ, source, projectPath, attrs...) // which need not pass an array around
+	} else {
+		e = event.NewAt(b.id(), b.now(), typ, source, projectPath, attrs...)
+	}
 	published, err := b.publish(e)
 	if err != nil {
 		return nil, err

@@ -30,19 +30,28 @@ type Event struct {
 // allocation for an event with up to four attributes of scalar kinds, which
 // lie behind the event in the same object; two from five attributes on.
 func New(typ, source, projectPath string, attrs ...slog.Attr) *Event {
-	return NewAt(RandomID(), time.Now(), typ, source, projectPath, attrs...)
+	e := bare(typ, source, projectPath, attrs)
+	e.ID = RandomID()
+	e.Timestamp = time.Now().Round(0)
+	return e
 }
 
 // NewAt is [New] with an ID and a time of the caller's. A monotonic reading that the
 // time may have is left out.
 func NewAt(id uuid.UUID, at time.Time, typ, source, projectPath string, attrs ...slog.Attr) *Event {
+	e := bare(typ, source, projectPath, attrs)
+	e.ID = id
+	e.Timestamp = at.Round(0)
+	return e
+}
+
+// bare returns an event without an ID and a time.
+func bare(typ, source, projectPath string, attrs []slog.Attr) *Event {
 	e, room := withRoom(len(attrs))
 	if len(attrs) > 0 {
 		e.Payload.attrs = appendNormal(room, attrs)
 	}
-	e.ID = id
 	e.Type = typ
-	e.Timestamp = at.Round(0)
 	e.Source = source
 	e.ProjectPath = projectPath
 	return e
