@@ -18,72 +18,52 @@ import (
 // garbage collector at work.
 func BenchmarkLatency(b *testing.B) {
 	const goroutines = 32
+	made := func(g int) *event.Event { return event.New(typ, source, project(g)) }
 	for _, think := range thinks {
 		steps := ponder.In(think.time)
 		b.Run("impl=ours/think="+think.name, func(b *testing.B) {
 			on := newOurs(b)
 			s := make(shards, goroutines)
 			subscribe(b, on, ">", func(e *event.Event) { s.count(e.ProjectPath) })
-			w := make(watches, goroutines)
-			share(b, goroutines, func(g, times int) {
-				e := event.New(typ, source, project(g))
-				x := uint64(g) + 1
-				for range times {
-					start := time.Now()
-					if err := on.Publish(e); err != nil {
-						b.Error(err)
-						return
-					}
-					w[g].Add(time.Since(start))
-					x = ponder.Steps(x, steps)
-				}
-				w[g].thought = x
-			})
-			s.verify(b)
-			w.report(b)
+			timeEvents(b, s, steps, made, on.Publish)
 		})
 		b.Run("impl=mutex/think="+think.name, func(b *testing.B) {
 			on := newMutex()
 			s := make(shards, goroutines)
 			subscribeMutex(b, on, ">", func(e *event.Event) { s.count(e.ProjectPath) })
-			w := make(watches, goroutines)
-			share(b, goroutines, func(g, times int) {
-				e := event.New(typ, source, project(g))
-				x := uint64(g) + 1
-				for range times {
-					start := time.Now()
-					if err := on.Publish(e); err != nil {
-						b.Error(err)
-						return
-					}
-					w[g].Add(time.Since(start))
-					x = ponder.Steps(x, steps)
-				}
-				w[g].thought = x
-			})
-			s.verify(b)
-			w.report(b)
+			timeEvents(b, s, steps, made, on.Publish)
 		})
 		b.Run("impl=python/think="+think.name, func(b *testing.B) {
 			on := newPython()
 			s := make(shards, goroutines)
 			on.Subscribe(func(e *pybus.Event) { s.count(e.ProjectPath) })
-			w := make(watches, goroutines)
-			share(b, goroutines, func(g, times int) {
-				e := pybus.NewEvent(typ, source, project(g), nil)
-				x := uint64(g) + 1
-				for range times {
-					start := time.Now()
-					on.Publish(e)
-					w[g].Add(time.Since(start))
-					x = ponder.Steps(x, steps)
-				}
-				w[g].thought = x
-			})
-			s.verify(b)
-			w.report(b)
+			timeEvents(b, s, steps,
+				func(g int) *pybus.Event { return pybus.NewEvent(typ, source, project(g), nil) },
+				func(e *pybus.Event) error { on.Publish(e); return nil })
 		})
 	}
+}
+
+// timeEvents has a goroutine for each of s publish an event of its own, and time it.
+func timeEvents[E any](b *testing.B, s shards, steps int, made func(goroutine int) *E, publish func(*E) error) {
+	b.Helper()
+	w := make(watches, len(s))
+	share(b, len(s), func(g, times int) {
+		e := made(g)
+		x := uint64(g) + 1
+		for range times {
+			start := time.Now()
+			if err := publish(e); err != nil {
+				b.Error(err)
+				return
+			}
+			w[g].Add(time.Since(start))
+			x = ponder.Steps(x, steps)
+		}
+		w[g].thought = x
+	})
+	s.verify(b)
+	w.report(b)
 }
 
 // Watches are what goroutines time their publishes with, each its own.
