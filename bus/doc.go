@@ -111,8 +111,9 @@
 // Stats take; one that leaves last what a change of subscriptions replaced tries
 // that lock, and goes on if somebody has it, unless the bus is closed. A queue
 // with Block is a Go channel, which has a lock; Latest takes one for a key that is
-// not in its queue; to wake a goroutine takes the runtime's. Nothing else locks. A change of subscriptions costs time in proportion to the
-// pairs that it covers times the handlers they have.
+// not in its queue; to wake a goroutine takes the runtime's. Nothing else locks. A
+// change of subscriptions costs time in proportion to the pairs that it covers times
+// the handlers they have.
 //
 // Memory is bounded by the history, which refers to at most 1,024 events where
 // it shows 500, by the queues, which refer to at most 2n + 512 events for a

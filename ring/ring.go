@@ -47,10 +47,11 @@ type Ring[T any] struct {
 
 	_ pad.Line
 
-	// mark is a position at or below the tail, no more than stepSize below. It
-	// only grows. Who takes the slot at mark moves it on, so that it is the tail
-	// while nobody contends. Who finds that slot taken raises it at the next step
-	// only, and leaves the cache line alone until then.
+	// mark is a position at or below the tail, no more than stepSize below: nobody
+	// fills a slot of a step before mark has come to that step. It only grows. Who
+	// takes the slot at mark moves it on, so that it is the tail while nobody
+	// contends. Who finds that slot taken raises it at the next step only, and
+	// leaves the cache line alone until then.
 	mark atomic.Uint64
 
 	_ pad.Line
