@@ -1,9 +1,8 @@
 package bus
 
 import (
-	"sync/atomic"
-
 	"github.com/vidurai/eventbus/internal/addr"
+	"github.com/vidurai/eventbus/internal/step"
 )
 
 // An alias is a type and source as some publisher gives them: equal to those of a
@@ -16,16 +15,16 @@ import (
 // route: what was decoded from a text of its own is not.
 type alias struct {
 	// strings are the route's own until others are adopted. Not nil.
-	strings atomic.Pointer[pair]
+	strings step.Pointer[pair]
 
 	// candidate is what was seen half of that often, going by where it lies. From
 	// then on it is kept alive, so that no other strings can come to lie there.
-	candidate atomic.Pointer[pair]
+	candidate step.Pointer[pair]
 
 	// sightings says what was published lately under other strings: where they
 	// lie (16 bits), how often in a row (16), and how often any (16). Whoever
 	// changes it by CAS acts upon the change.
-	sightings atomic.Uint64
+	sightings step.Uint64
 }
 
 const (

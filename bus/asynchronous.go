@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/step"
 	"github.com/vidurai/eventbus/internal/subject"
 )
 
@@ -37,7 +38,7 @@ func (b *Bus) startWorker(s *Subscription, h Handler, c *subscribeConfig) {
 		}
 	}
 	b.workers[w] = struct{}{}
-	go w.main()
+	step.Go(w.main)
 }
 
 // sharedQueue returns the queue that all have who want the same.

@@ -1,6 +1,6 @@
 package bus
 
-import "sync/atomic"
+import "github.com/vidurai/eventbus/internal/step"
 
 // A bell wakes the goroutines that sleep until there is something for them. To
 // ring it costs one load while nobody sleeps. It costs the same however many do:
@@ -19,14 +19,14 @@ import "sync/atomic"
 // does so after K0, and finds at W3 what there is.
 type bell struct {
 	// asleep says that somebody may be asleep since it was last cleared.
-	asleep atomic.Bool
+	asleep step.Bool
 
 	// token has a buffer of one: a ringer never waits. Every sleeper receives
 	// from it, and the one who gets it calls relay.
 	token chan struct{}
 
 	// round is closed, by relay, when those who wait for it are to wake up.
-	round atomic.Pointer[chan struct{}]
+	round step.Pointer[chan struct{}]
 }
 
 func (l *bell) init() {
@@ -44,6 +44,7 @@ func (l *bell) ring() {
 
 func (l *bell) wake() {
 	if l.asleep.CompareAndSwap(true, false) { // K2
+		step.Point()
 		select {
 		case l.token <- struct{}{}: // K3
 		default: // there is one, and whoever takes it wakes all
@@ -62,5 +63,7 @@ func (l *bell) prepare() (round <-chan struct{}) {
 // relay is called by whoever received the token, first of all.
 func (l *bell) relay() {
 	next := make(chan struct{})
-	close(*l.round.Swap(&next)) // L2, L3
+	old := l.round.Swap(&next) // L2
+	step.Point()
+	close(*old) // L3
 }

@@ -2,8 +2,6 @@ package bus
 
 import (
 	"math/rand/v2"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -12,6 +10,7 @@ import (
 	"github.com/vidurai/eventbus/event"
 	"github.com/vidurai/eventbus/internal/addr"
 	"github.com/vidurai/eventbus/internal/pad"
+	"github.com/vidurai/eventbus/internal/step"
 	"github.com/vidurai/eventbus/ring"
 )
 
@@ -39,40 +38,40 @@ type Bus struct {
 	// What every publish reads and few write.
 
 	// state holds the bits disabled, closed and stopped. The last two stay.
-	state atomic.Uint32
+	state step.Uint32
 
 	// followers is rung for each event that has entered the history.
 	followers bell
 
 	// receivers are what routes hand events to, in the order of subscription. The
 	// snapshot is replaced under mu and never changed in place.
-	receivers atomic.Pointer[[]*receiver]
+	receivers step.Pointer[[]*receiver]
 
 	// routes has one route for each (type, source) seen, at most maxRoutes of
 	// them; what comes later goes by others, which Reset replaces. routed counts
 	// the routes, and the attempts to add one.
 	routes *xsync.MapOf[pair, *route]
-	others atomic.Pointer[route]
-	routed atomic.Int64
+	others step.Pointer[route]
+	routed step.Int64
 
 	// cache finds the route of a pair by a hash. A place is overwritten by
 	// whoever misses, and verified by whoever hits.
-	cache [cacheSize]atomic.Pointer[route]
+	cache [cacheSize]step.Pointer[route]
 
 	_ pad.Line
 
 	// What only exceptions write.
 
-	intercepted atomic.Uint64
-	rejected    atomic.Uint64
-	panics      atomic.Uint64
+	intercepted step.Uint64
+	rejected    step.Uint64
+	panics      step.Uint64
 	reports     reporter
 
 	// mu is held to change who is subscribed and to add counts up, never while
 	// user code runs, and by no publish but one that spends a Once subscription;
 	// one that is the last to leave a replaced delivery tries it, and does not
 	// wait.
-	mu sync.Mutex
+	mu step.Mutex
 
 	// Owned by mu.
 
@@ -192,6 +191,6 @@ func (b *Bus) seq() uint64 {
 }
 
 // place returns where the cache would have the route of typ and source.
-func (b *Bus) place(typ, source string) *atomic.Pointer[route] {
+func (b *Bus) place(typ, source string) *step.Pointer[route] {
 	return &b.cache[addr.Pair(typ, source)%cacheSize]
 }

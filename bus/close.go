@@ -3,6 +3,8 @@ package bus
 import (
 	"context"
 	"slices"
+
+	"github.com/vidurai/eventbus/internal/step"
 )
 
 // Shutdown ends the bus in good order. What begins to publish or subscribe from here
@@ -36,7 +38,7 @@ func (b *Bus) Shutdown(ctx context.Context) error {
 		b.shut(closed|stopped, err)
 		for _, w := range b.unfinished() {
 			if !w.running() {
-				<-w.done // it calls nobody any more
+				step.Select(w.done, nil, nil, nil, nil) // it calls nobody any more
 			}
 		}
 	}
@@ -63,9 +65,11 @@ func (b *Bus) shut(bits uint32, cause error) {
 	defer b.mu.Unlock()
 	was := b.state.Or(bits) // C1
 	if was&closed == 0 {
+		step.Point()
 		close(b.closing)
 	}
 	if bits&stopped != 0 && was&stopped == 0 {
+		step.Point()
 		close(b.halted)
 		b.cause = cause
 		for w := range b.workers {
@@ -104,6 +108,7 @@ func (b *Bus) calm() {
 	b.eachDelivery(func(d *delivery) { busy = busy || !d.idle() }) // C2
 	if !busy {
 		b.calmed = true
+		step.Point()
 		close(b.quiet)
 	}
 }

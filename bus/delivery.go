@@ -3,10 +3,10 @@ package bus
 import (
 	"runtime"
 	"slices"
-	"sync/atomic"
 
 	"github.com/vidurai/eventbus/event"
 	"github.com/vidurai/eventbus/internal/pad"
+	"github.com/vidurai/eventbus/internal/step"
 )
 
 // A delivery is what a route does with an event while nobody subscribes or
@@ -51,8 +51,8 @@ type delivery struct {
 	route     *route
 	drained   chan struct{} // closed once it was replaced and all have left
 
-	replaced atomic.Bool // never reset
-	closed   atomic.Bool // somebody has taken it upon himself to close drained
+	replaced step.Bool // never reset
+	closed   step.Bool // somebody has taken it upon himself to close drained
 }
 
 // A cell counts the publishers that went into a delivery and those that came
@@ -62,7 +62,7 @@ type delivery struct {
 // entered also counts publishers that find, at E3 or E4, that they are late, for
 // as long as it takes them to step back.
 type cell struct {
-	entered, left atomic.Uint64
+	entered, left step.Uint64
 	_             [pad.Size - 16]byte
 }
 
@@ -189,6 +189,7 @@ func (d *delivery) empty() bool {
 		return false
 	}
 	if d.closed.CompareAndSwap(false, true) {
+		step.Point()
 		close(d.drained)
 	}
 	return true

@@ -3,9 +3,9 @@ package bus
 import (
 	"context"
 	"iter"
-	"runtime"
 
 	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/step"
 	"github.com/vidurai/eventbus/ring"
 )
 
@@ -76,21 +76,17 @@ func (b *Bus) await(ctx context.Context, c *ring.Cursor[event.Event], over <-cha
 			return nil, 0, ErrClosed
 		}
 		if tries < yields {
-			runtime.Gosched()
+			step.Yield()
 			continue
 		}
 		round := b.followers.prepare()  // W1, W2
 		if e, seq, ok := c.Next(); ok { // W3
 			return e, seq, nil
 		}
-		select { // W4
-		case <-round:
-		case <-b.followers.token:
+		switch step.Select(round, b.followers.token, ctx.Done(), over, b.halted) { // W4
+		case 1:
 			b.followers.relay()
-		case <-ctx.Done():
-		case <-over:
-			ended = true
-		case <-b.halted:
+		case 3, 4:
 			ended = true
 		}
 	}

@@ -1,11 +1,10 @@
 package bus
 
 import (
-	"sync/atomic"
-
 	"github.com/puzpuzpuz/xsync/v3"
 
 	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/step"
 )
 
 // A latest is a queue of keys, each with its newest event. An event whose key is
@@ -22,7 +21,7 @@ type slot struct {
 	key string // immutable
 
 	// newest is what the worker will get, and nil, for good, once it has got it.
-	newest atomic.Pointer[event.Event]
+	newest step.Pointer[event.Event]
 }
 
 func newLatest(w *worker, key func(*event.Event) string, capacity int, p Policy) *latest {
@@ -61,6 +60,7 @@ func (l *latest) enqueue(s *slot) {
 	for !l.send(s) {
 		victim := s
 		if l.policy == dropOldest {
+			step.Point()
 			select {
 			case victim = <-l.items:
 			default:

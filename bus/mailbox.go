@@ -1,10 +1,10 @@
 package bus
 
 import (
-	"runtime"
 	"time"
 
 	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/step"
 )
 
 // A mailbox is a queue whose publishers may wait for room: a Go channel, which has
@@ -36,6 +36,7 @@ func (m *mailbox[T]) put(x T) {
 
 // send sends x, unless there is no room in time.
 func (m *mailbox[T]) send(x T) bool {
+	step.Point()
 	select {
 	case m.items <- x:
 		return true
@@ -46,13 +47,7 @@ func (m *mailbox[T]) send(x T) bool {
 	}
 	t := time.NewTimer(m.timeout)
 	defer t.Stop()
-	select {
-	case m.items <- x:
-		return true
-	case <-m.worker.stop:
-	case <-t.C:
-	}
-	return false
+	return step.Send(m.items, x, m.worker.stop, t.C)
 }
 
 func (m *mailbox[T]) event() *event.Event { return m.opened }
@@ -79,6 +74,7 @@ func (m *mailbox[T]) take(w *worker) {
 
 // receive waits for the next item. It returns false if there will be none.
 func (m *mailbox[T]) receive(w *worker) (x T, ok bool) {
+	step.Point()
 	select {
 	case x = <-m.items:
 		return x, true
@@ -86,13 +82,11 @@ func (m *mailbox[T]) receive(w *worker) (x T, ok bool) {
 	}
 	m.opened = nil
 	w.progress.finish()
-	runtime.Gosched() // let some come
-	select {
-	case x = <-m.items:
+	step.Yield() // let some come
+	if x, ok = step.Receive(m.items, w.stop, w.bus.quiet); ok {
 		return x, true
-	case <-w.stop:
-	case <-w.bus.quiet:
 	}
+	step.Point()
 	select {
 	case x = <-m.items: // one of the last
 		return x, true

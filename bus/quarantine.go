@@ -1,10 +1,10 @@
 package bus
 
 import (
-	"sync/atomic"
 	"time"
 
 	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/step"
 )
 
 // A quarantine sets a handler aside that panics too often in a row.
@@ -15,9 +15,9 @@ type quarantine struct {
 	cooldown time.Duration
 	start    time.Time
 
-	streak atomic.Int64 // panics since a call returned
-	until  atomic.Int64 // set aside until then, ns since start; 0: not set aside
-	news   atomic.Bool  // set aside, and not reported yet
+	streak step.Int64 // panics since a call returned
+	until  step.Int64 // set aside until then, ns since start; 0: not set aside
+	news   step.Bool  // set aside, and not reported yet
 }
 
 // guard returns h as it is called when it is not set aside, and refused when it is.

@@ -1,13 +1,12 @@
 package bus
 
 import (
-	"runtime"
 	"slices"
-	"sync/atomic"
 	"time"
 
 	"github.com/vidurai/eventbus/event"
 	"github.com/vidurai/eventbus/internal/pad"
+	"github.com/vidurai/eventbus/internal/step"
 	"github.com/vidurai/eventbus/ring"
 )
 
@@ -60,19 +59,8 @@ func (r *reader) tryPush(e *event.Event) bool {
 	return ok
 }
 
-// maxBatch is how many events at most a reader takes at once, and quick how long a
-// handler may take for each of them. A slower one is given its events one by one: then
-// all but the one it is busy with are in the queue, and it is there that they wait.
-const (
-	maxBatch = 128 // less than 1 << inHandBits
-	quick    = time.Microsecond
-)
-
-// breaths is how often a reader that has caught up lets others run before it looks
-// for more. If events come quickly it finds a batch, and it keeps its hands off the
-// cache lines that publishers write; if they do not it goes to sleep a microsecond
-// later.
-const breaths = 4
+// maxBatch is how many events at most a reader takes at once.
+const maxBatch = 128 // less than 1 << inHandBits
 
 // A reader is a worker's place in a queue.
 type reader struct {
@@ -84,7 +72,7 @@ type reader struct {
 
 	// at is the sequence of the last event that was taken, or lost. Only the worker
 	// writes it.
-	at atomic.Uint64
+	at step.Uint64
 
 	// Owned by Bus.mu until the worker's stop is closed, and immutable then.
 
@@ -171,7 +159,7 @@ func (r *reader) stopAt(w *worker) {
 	if r.stopped {
 		return
 	}
-	<-w.stop
+	step.Select(w.stop, nil, nil, nil, nil)
 	r.stopped = true
 	at := r.at.Load()
 	if !r.ended || at <= r.end {
@@ -192,7 +180,7 @@ func (r *reader) fill(w *worker) bool {
 	q := r.queue
 	if 0 < r.n && r.n < r.size { // it has caught up
 		for range breaths {
-			runtime.Gosched()
+			step.Yield()
 		}
 	}
 	r.adapt()
@@ -208,13 +196,11 @@ func (r *reader) fill(w *worker) bool {
 		if r.read(w) {            // W3
 			return true
 		}
-		clear(r.events[:]) // nothing is kept alive while it sleeps
-		select {           // W4
-		case <-round:
-		case <-q.bell.token:
+		clear(r.events[:])                                                  // nothing is kept alive while it sleeps
+		switch step.Select(round, q.bell.token, w.stop, w.bus.quiet, nil) { // W4
+		case 1:
 			q.bell.relay()
-		case <-w.stop:
-		case <-w.bus.quiet:
+		case 3:
 			return r.read(w)
 		}
 	}
@@ -250,7 +236,7 @@ func (r *reader) read(w *worker) bool {
 
 // takeRest takes of what was left at the end.
 func (r *reader) takeRest(w *worker) bool {
-	<-w.stop
+	step.Select(w.stop, nil, nil, nil, nil)
 	first := r.end - uint64(len(r.rest))
 	if at := r.at.Load(); at < first {
 		w.lost.Store(w.lost.Load() + first - at)

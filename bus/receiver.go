@@ -2,9 +2,9 @@ package bus
 
 import (
 	"slices"
-	"sync/atomic"
 
 	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/step"
 	"github.com/vidurai/eventbus/internal/subject"
 )
 
@@ -23,9 +23,9 @@ type receiver struct {
 
 	// Of a synchronous one: what account goes by. The folded counts are owned by
 	// Bus.mu.
-	unrouted  struct{ entered, left atomic.Uint64 } // events without a route of their own
-	folded    uint64                                // events that went through drained deliveries
-	delivered uint64                                // what account has vouched for; it never goes back
+	unrouted  struct{ entered, left step.Uint64 } // events without a route of their own
+	folded    uint64                              // events that went through drained deliveries
+	delivered uint64                              // what account has vouched for; it never goes back
 }
 
 // covers reports whether r is about events of this type and source.

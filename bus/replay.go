@@ -3,9 +3,9 @@ package bus
 import (
 	"cmp"
 	"slices"
-	"sync/atomic"
 
 	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/step"
 )
 
 // How an asynchronous subscription begins with the last events and goes on without
@@ -24,7 +24,7 @@ import (
 // takes to get hold of the history: it is not bounded by a number.
 type prelude struct {
 	// top is the youngest of a stack, and sealed once since is known.
-	top   atomic.Pointer[early]
+	top   step.Pointer[early]
 	since uint64 // immutable once top is sealed
 }
 

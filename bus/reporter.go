@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"sync/atomic"
 	"time"
+
+	"github.com/vidurai/eventbus/internal/step"
 )
 
 const (
@@ -22,10 +23,10 @@ type reporter struct {
 	logger  *slog.Logger // nil: slog.Default()
 	onPanic func(*PanicError)
 
-	busy       atomic.Bool   // one report at a time, also where a report makes a handler panic
-	next       atomic.Int64  // when all reports so far are paid for, ns since start; written while busy
-	suppressed atomic.Uint64 // since the last report
-	failed     atomic.Uint64 // reports that panicked
+	busy       step.Bool   // one report at a time, also where a report makes a handler panic
+	next       step.Int64  // when all reports so far are paid for, ns since start; written while busy
+	suppressed step.Uint64 // since the last report
+	failed     step.Uint64 // reports that panicked
 }
 
 // reset makes r forget what it has reported.

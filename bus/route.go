@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync/atomic"
 
+	"github.com/vidurai/eventbus/internal/step"
 	"github.com/vidurai/eventbus/internal/subject"
 )
 
@@ -29,7 +29,7 @@ type route struct {
 	// needed, which is before the route is in the cache, replaced under Bus.mu
 	// whenever a subscription that covers the pair comes or goes, and Bus.dead,
 	// for good, when Reset took the route away.
-	current atomic.Pointer[delivery]
+	current step.Pointer[delivery]
 
 	alias alias // of the pair; not of the overflow
 
@@ -78,7 +78,7 @@ func (b *Bus) find(typ, source string) (*route, error) {
 
 // route returns the route of typ and source, as place has it or with the help of
 // find. It has a delivery, and but for the overflow's it is in place now.
-func (b *Bus) route(place *atomic.Pointer[route], typ, source string) (*route, error) {
+func (b *Bus) route(place *step.Pointer[route], typ, source string) (*route, error) {
 	if r := place.Load(); r != nil && r.typ == typ && r.source == source {
 		r.alias.sighted(typ, source)
 		return r, nil

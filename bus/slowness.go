@@ -3,10 +3,10 @@ package bus
 import (
 	"context"
 	"log/slog"
-	"sync/atomic"
 	"time"
 
 	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/step"
 )
 
 // slowInterval is how often at most a slow subscription is logged.
@@ -16,9 +16,9 @@ const slowInterval = time.Minute
 type slowness struct {
 	after time.Duration // immutable: longer is slow
 
-	calls   atomic.Uint64 // slow ones
-	longest atomic.Int64  // ns
-	logged  atomic.Int64  // Unix time in ns of the last report
+	calls   step.Uint64 // slow ones
+	longest step.Int64  // ns
+	logged  step.Int64  // Unix time in ns of the last report
 }
 
 // timed returns h with a timer around each call. It goes off while the call is

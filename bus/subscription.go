@@ -2,9 +2,9 @@ package bus
 
 import (
 	"context"
-	"sync/atomic"
 
 	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/step"
 	"github.com/vidurai/eventbus/internal/subject"
 )
 
@@ -23,11 +23,11 @@ type Subscription struct {
 	quarantine *quarantine // nil: never set aside
 	slowness   *slowness   // nil: not timed
 
-	spent    atomic.Bool // Once: some publisher has taken the one call
-	filtered atomic.Uint64
-	dropped  atomic.Uint64
-	panicked atomic.Uint64
-	left     atomic.Uint64 // of the dropped, those because the bus was stopped; if synchronous
+	spent    step.Bool // Once: some publisher has taken the one call
+	filtered step.Uint64
+	dropped  step.Uint64
+	panicked step.Uint64
+	left     step.Uint64 // of the dropped, those because the bus was stopped; if synchronous
 
 	// Owned by Bus.mu.
 
@@ -144,15 +144,14 @@ func (s *Subscription) wait(ctx context.Context) error {
 // await waits for done to be closed, or for the end of ctx. It returns nil if done
 // is, whatever ctx says.
 func await(ctx context.Context, done <-chan struct{}) error {
+	step.Point()
 	select {
 	case <-done:
 		return nil
 	default:
 	}
-	select {
-	case <-done:
+	if step.Select(done, ctx.Done(), nil, nil, nil) == 0 {
 		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
 	}
+	return context.Cause(ctx)
 }

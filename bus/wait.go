@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/step"
 )
 
 // Wait returns the next event whose type the pattern covers and for which where
@@ -18,29 +19,32 @@ import (
 // publishers, and a panic in it is contained as a handler's is. From inside a
 // handler Wait holds up the publisher whose event that is, and waits for others.
 func (b *Bus) Wait(ctx context.Context, pattern string, where func(*event.Event) bool) (*event.Event, error) {
-	got := make(chan *event.Event, 1)
+	var e *event.Event // written before found is closed
+	found := make(chan struct{})
 	opts := []SubscribeOption{Once()}
 	if where != nil {
 		opts = append(opts, Where(where))
 	}
-	s, err := b.Subscribe(pattern, func(e *event.Event) { got <- e }, opts...)
+	s, err := b.Subscribe(pattern, func(it *event.Event) {
+		e = it
+		step.Point()
+		close(found)
+	}, opts...)
 	if err != nil {
 		return nil, err
 	}
 	defer s.Unsubscribe()
-	over := b.over()
-	select {
-	case e := <-got:
+	switch step.Select(found, ctx.Done(), b.over(), b.halted, nil) {
+	case 0:
 		return e, nil
-	case <-ctx.Done():
+	case 1:
 		err = context.Cause(ctx)
-	case <-over:
-		err = ErrClosed
-	case <-b.halted:
+	default:
 		err = ErrClosed
 	}
+	step.Point()
 	select {
-	case e := <-got: // it came, and the end with it
+	case <-found: // it came, and the end with it
 		return e, nil
 	default:
 		return nil, err

@@ -2,10 +2,10 @@ package bus
 
 import (
 	"runtime"
-	"sync/atomic"
 
 	"github.com/vidurai/eventbus/event"
 	"github.com/vidurai/eventbus/internal/pad"
+	"github.com/vidurai/eventbus/internal/step"
 )
 
 // A worker is the asynchronous half of a subscription: the goroutine that takes
@@ -24,19 +24,19 @@ type worker struct {
 	done    chan struct{}  // closed when the goroutine has ended
 
 	// phase only grows, under Bus.mu.
-	phase atomic.Uint32
+	phase step.Uint32
 
 	// entered counts the events that publishers brought, where the queue is not
 	// shared, and those in the backlog.
-	entered atomic.Uint64
+	entered step.Uint64
 
 	_ pad.Line
 
 	// What only the worker writes, for others to count.
 
 	progress    progress
-	undelivered atomic.Uint64 // events taken, and over, that were not delivered
-	lost        atomic.Uint64 // events that were overwritten before they could be taken
+	undelivered step.Uint64 // events taken, and over, that were not delivered
+	lost        step.Uint64 // events that were overwritten before they could be taken
 
 	_ pad.Line
 
@@ -63,7 +63,7 @@ const (
 // A progress is how many events a worker has taken, and how many of these, the
 // last ones, are in hand: the first of them is being handled, the others are not yet.
 // It is one word, so that the two always fit together.
-type progress struct{ word atomic.Uint64 }
+type progress struct{ word step.Uint64 }
 
 const inHandBits = 8
 
@@ -114,6 +114,7 @@ func (w *worker) main() {
 	defer b.mu.Unlock()
 	w.retire()
 	delete(b.workers, w)
+	step.Point()
 	close(w.done)
 }
 
@@ -131,7 +132,7 @@ func (b *Bus) work(w *worker) (again bool) {
 		back := false
 		defer func() {
 			if !back {
-				go w.main()
+				step.Go(w.main)
 			}
 		}()
 		v := recover()
@@ -200,6 +201,7 @@ func (w *worker) end(p phase) {
 	}
 	w.phase.Store(p)
 	if was == working {
+		step.Point()
 		close(w.stop)
 	}
 }

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
-	"sync/atomic"
 
 	"github.com/vidurai/eventbus/internal/pad"
+	"github.com/vidurai/eventbus/internal/step"
 )
 
 // MaxCapacity is the largest capacity that [New] accepts.
@@ -39,11 +39,11 @@ type Ring[T any] struct {
 	// table[n&mask] holds segment n, or the latest n' ≡ n that was needed, or
 	// nil. The number in a cell only ever grows: a segment is replaced, by CAS,
 	// once the tail needs one a whole number of tables further on.
-	table []atomic.Pointer[segment[T]]
+	table []step.Pointer[segment[T]]
 
 	// cleared is the position from which values are visible, at most tail. It
 	// only grows, and only clearTo writes it.
-	cleared atomic.Uint64
+	cleared step.Uint64
 
 	_ pad.Line
 
@@ -52,7 +52,7 @@ type Ring[T any] struct {
 	// takes the slot at mark moves it on, so that it is the tail while nobody
 	// contends. Who finds that slot taken raises it at the next step only, and
 	// leaves the cache line alone until then.
-	mark atomic.Uint64
+	mark step.Uint64
 
 	_ pad.Line
 }
@@ -67,7 +67,7 @@ func New[T any](capacity int) *Ring[T] {
 	return &Ring[T]{
 		capacity: uint64(capacity),
 		mask:     n - 1,
-		table:    make([]atomic.Pointer[segment[T]], n),
+		table:    make([]step.Pointer[segment[T]], n),
 	}
 }
 

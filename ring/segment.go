@@ -1,12 +1,9 @@
 package ring
 
-import "sync/atomic"
+import "github.com/vidurai/eventbus/internal/step"
 
-// segSize is how many slots a segment has. At 128 a segment is 1080 bytes, of
-// a size class of 1152: nine bytes a push. Fewer slots cost more allocations,
-// more cost memory that is held after the values in it left the window.
+// segSize is how many slots a segment has.
 const (
-	segBits = 7
 	segSize = 1 << segBits
 	segMask = segSize - 1
 )
@@ -15,12 +12,7 @@ const (
 // that those who meet at the end do not each make one.
 const middle = segSize / 2
 
-// stepSize is how far the tail may be ahead of mark, a divisor of segSize. Eight
-// slots are a cache line.
-const (
-	stepSize = 8
-	stepMask = stepSize - 1
-)
+const stepMask = stepSize - 1
 
 // A segment is a part of the endless array: positions num·segSize up to
 // num·segSize+segSize−1.
@@ -34,7 +26,7 @@ type segment[T any] struct {
 	// slots[i] is nil until its position is pushed, and then, forever, the
 	// value pushed; but for Clear, which puts a blank in its place. It is
 	// never nil again: a Push that slept finds it taken. Slots fill in order.
-	slots [segSize]atomic.Pointer[T]
+	slots [segSize]step.Pointer[T]
 }
 
 // segment returns segment n, or nil when the table no longer has it.

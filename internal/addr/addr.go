@@ -9,7 +9,11 @@
 // or alive, is why nothing may be concluded from it.
 package addr
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"github.com/vidurai/eventbus/internal/step"
+)
 
 // golden is 2³² divided by the golden ratio, the multiplier of Fibonacci
 // hashing (Knuth, The Art of Computer Programming, vol. 3, 6.4).
@@ -26,6 +30,9 @@ func Same(a, b string) bool {
 // 8 KiB of memory in which the stack is at the moment. All of its lower 16 bits
 // are good.
 func Goroutine() uint32 {
+	if step.Explored {
+		return step.Thread()
+	}
 	var here byte
 	return uint32(uintptr(unsafe.Pointer(&here))>>13) * golden >> 16
 }

@@ -1,0 +1,20 @@
+// Package explore goes through the schedules of a scenario: a few goroutines that
+// call the library's real code, run one at a time, in every order of their steps
+// (package step) that takes at most so many preemptions. It has anything in it only
+// with the build tag explore.
+//
+//	go test -tags explore -run Explore -v ./ring ./bus                 # two preemptions
+//	go test -tags explore -run Explore -v ./ring ./bus -preemptions 3  # takes some minutes
+//
+// The search is depth first and keeps no states: a schedule is run from the start,
+// by the choices that led to it, up to a choice that is made differently. A preemption
+// is a change to another thread while the one that runs could go on; a change where it
+// ends or waits costs nothing. Most bugs need one or two (Musuvathi and Qadeer,
+// Iterative Context Bounding, PLDI 2007), and the number of schedules grows with the
+// steps to the power of the bound, not with the threads to the power of the steps.
+//
+// What one schedule finds wrong ends the search. It is printed step by step, and as a
+// short text with which it can be run again:
+//
+//	go test -tags explore -run 'Explore.*/name' ./ring -schedule '0x12 1x5 0x3'
+package explore

@@ -1,0 +1,55 @@
+//go:build explore
+
+package explore
+
+import (
+	"fmt"
+
+	"github.com/vidurai/eventbus/internal/step"
+)
+
+// An Execution is one run of a scenario. The scenario prepares what its threads work
+// on, names them with Go, and says with Finally what must be true when they have ended.
+type Execution struct {
+	control  step.Controller
+	names    []string
+	threads  []func()
+	finally  []func()
+	finished bool
+	err      error
+}
+
+// Go adds a thread. It runs f when the scenario has returned.
+func (x *Execution) Go(name string, f func()) {
+	x.names = append(x.names, name)
+	x.threads = append(x.threads, f)
+}
+
+// Finally adds what is called, by nobody's thread, when all threads have ended.
+func (x *Execution) Finally(f func()) { x.finally = append(x.finally, f) }
+
+// Errorf says that this schedule does what no schedule may. The first time counts.
+func (x *Execution) Errorf(format string, args ...any) {
+	if x.err == nil {
+		x.err = fmt.Errorf(format, args...)
+	}
+}
+
+// Time returns how many steps all threads have taken: two moments of two threads can
+// be compared.
+func (x *Execution) Time() int { return x.control.Steps() }
+
+// run runs the scenario once.
+func (x *Execution) run(scenario func(*Execution)) error {
+	scenario(x)
+	if err := x.control.Run(x.threads...); err != nil {
+		if x.err != nil {
+			return x.err
+		}
+		return err
+	}
+	for _, f := range x.finally {
+		f()
+	}
+	return x.err
+}

@@ -1,0 +1,80 @@
+//go:build !explore
+
+package step
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Words that goroutines share. Every access is a step.
+type (
+	Bool           = atomic.Bool
+	Int64          = atomic.Int64
+	Uint32         = atomic.Uint32
+	Uint64         = atomic.Uint64
+	Pointer[T any] = atomic.Pointer[T]
+)
+
+// A Mutex is a lock. To take it, to try to, and to give it up are steps.
+type Mutex = sync.Mutex
+
+// Explored says whether this build can be explored.
+const Explored = false
+
+// Thread returns a number of the calling goroutine, the same in every run. It is for
+// builds that are explored.
+func Thread() uint32 { return 0 }
+
+// Point stands before a step that is none of this package's: to close a channel, or to
+// send or receive where that does not wait.
+func Point() {}
+
+// Yield lets other goroutines run.
+func Yield() { runtime.Gosched() }
+
+// Go runs f in a goroutine of its own.
+func Go(f func()) { go f() }
+
+// Select waits until something can be received from one of the channels, receives it,
+// and returns the channel's number, from 0. From a nil channel nothing ever comes.
+func Select(c0, c1, c2, c3, c4 <-chan struct{}) int {
+	select {
+	case <-c0:
+		return 0
+	case <-c1:
+		return 1
+	case <-c2:
+		return 2
+	case <-c3:
+		return 3
+	case <-c4:
+		return 4
+	}
+}
+
+// Send waits until x can be sent to c, sends it and returns true, or until something
+// comes from stop or late, and returns false.
+func Send[T any](c chan<- T, x T, stop <-chan struct{}, late <-chan time.Time) bool {
+	select {
+	case c <- x:
+		return true
+	case <-stop:
+	case <-late:
+	}
+	return false
+}
+
+// Receive waits until something can be received from c and returns it, or until
+// something comes from one of the others, and returns false.
+func Receive[T any](c <-chan T, stop, quiet <-chan struct{}) (x T, ok bool) {
+	select {
+	case x = <-c:
+		return x, true
+	case <-stop:
+	case <-quiet:
+	}
+	return x, false
+}

@@ -1,0 +1,174 @@
+//go:build explore
+
+package step
+
+import (
+	"runtime"
+	"sync"
+	"time"
+)
+
+// Explored says whether this build can be explored.
+const Explored = true
+
+// A Mutex is a lock. To take it, to try to, and to give it up are steps.
+type Mutex struct {
+	lock sync.Mutex
+	held bool // under a controller; one thread runs at a time
+}
+
+func (m *Mutex) Lock() {
+	if active == nil {
+		m.lock.Lock()
+		return
+	}
+	block("lock", func() bool { return !m.held })
+	m.held = true
+}
+
+func (m *Mutex) TryLock() bool {
+	if active == nil {
+		return m.lock.TryLock()
+	}
+	point("try lock")
+	if m.held {
+		return false
+	}
+	m.held = true
+	return true
+}
+
+func (m *Mutex) Unlock() {
+	if active == nil {
+		m.lock.Unlock()
+		return
+	}
+	point("unlock")
+	if !m.held {
+		panic("step: Unlock of a Mutex that nobody holds")
+	}
+	m.held = false
+}
+
+// Thread returns a number of the calling goroutine, the same in every run.
+func Thread() uint32 {
+	if active == nil {
+		return 0
+	}
+	return uint32(active.now.id)
+}
+
+// Point stands before a step that is none of this package's.
+func Point() { point("channel") }
+
+// Yield lets other goroutines run.
+func Yield() {
+	if active == nil {
+		runtime.Gosched()
+		return
+	}
+	point("yield")
+}
+
+// Go runs f in a goroutine of its own.
+func Go(f func()) {
+	if active == nil {
+		go f()
+		return
+	}
+	active.start(f)
+}
+
+// comes reports whether something can be received from c. Nothing receives from it
+// between this and the next step, because only one thread runs.
+func comes(c <-chan struct{}) bool {
+	if len(c) > 0 {
+		return true
+	}
+	if cap(c) > 0 {
+		return false // channels with a buffer are not closed
+	}
+	select {
+	case <-c:
+		return true // closed, and remains so: nobody sends without a buffer
+	default:
+		return false
+	}
+}
+
+// Select waits until something can be received from one of the channels, receives it,
+// and returns the channel's number, from 0. Where several can, it is the controller's
+// choice.
+func Select(c0, c1, c2, c3, c4 <-chan struct{}) int {
+	cs := [...]<-chan struct{}{c0, c1, c2, c3, c4}
+	if active == nil {
+		select {
+		case <-c0:
+			return 0
+		case <-c1:
+			return 1
+		case <-c2:
+			return 2
+		case <-c3:
+			return 3
+		case <-c4:
+			return 4
+		}
+	}
+	block("select", func() bool {
+		for _, c := range cs {
+			if comes(c) {
+				return true
+			}
+		}
+		return false
+	})
+	var ready []int
+	for i, c := range cs {
+		if comes(c) {
+			ready = append(ready, i)
+		}
+	}
+	i := ready[active.Choose(len(ready))]
+	<-cs[i]
+	return i
+}
+
+// Send waits until x can be sent to c, sends it and returns true, or until something
+// comes from stop, and returns false. Under a controller nobody is late.
+func Send[T any](c chan<- T, x T, stop <-chan struct{}, late <-chan time.Time) bool {
+	if active == nil {
+		select {
+		case c <- x:
+			return true
+		case <-stop:
+		case <-late:
+		}
+		return false
+	}
+	block("send", func() bool { return len(c) < cap(c) || comes(stop) })
+	if len(c) < cap(c) && (!comes(stop) || active.Choose(2) == 0) {
+		c <- x
+		return true
+	}
+	return false
+}
+
+// Receive waits until something can be received from c and returns it, or until
+// something comes from one of the others, and returns false.
+func Receive[T any](c <-chan T, stop, quiet <-chan struct{}) (x T, ok bool) {
+	if active == nil {
+		select {
+		case x = <-c:
+			return x, true
+		case <-stop:
+		case <-quiet:
+		}
+		return x, false
+	}
+	block("receive", func() bool { return len(c) > 0 || comes(stop) || comes(quiet) })
+	if len(c) > 0 && (!comes(stop) && !comes(quiet) || active.Choose(2) == 0) {
+		return <-c, true
+	}
+	return x, false
+}
