@@ -19,7 +19,8 @@ type Execution struct {
 	err      error
 }
 
-// Go adds a thread. It runs f when the scenario has returned.
+// Go adds a thread. It runs f when the scenario has returned. What the scenario starts
+// with step.Go is a thread as well.
 func (x *Execution) Go(name string, f func()) {
 	x.names = append(x.names, name)
 	x.threads = append(x.threads, f)
@@ -41,7 +42,7 @@ func (x *Execution) Time() int { return x.control.Steps() }
 
 // run runs the scenario once.
 func (x *Execution) run(scenario func(*Execution)) error {
-	scenario(x)
+	x.control.Prepare(func() { scenario(x) })
 	if err := x.control.Run(x.threads...); err != nil {
 		if x.err != nil {
 			return x.err

@@ -165,6 +165,7 @@ func TestLocks(t *testing.T) {
 				refused++
 			}
 		})
+		step.Go(func() { m.Lock(); critical() })
 		x.Go("c", func() { step.Go(func() { m.Lock(); critical() }) })
 	})
 	if failed != "" || refused == 0 {

@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 )
 
-// active is the controller of the run under way. It is written while no thread runs.
-var active *Controller
+// active is the controller of the run under way, and preparing that of the next. They
+// are written while no thread runs.
+var active, preparing *Controller
 
 // A Controller runs threads, which are goroutines, one at a time. A thread runs until
 // it comes to its next step. There the controller has Pick say who goes on.
@@ -35,7 +37,8 @@ type Controller struct {
 	Watch func(thread int, what string, at runtime.Frame)
 
 	threads []*thread
-	now     *thread // the one that runs
+	early   []func() // started while preparing
+	now     *thread  // the one that runs
 	ready   []int
 	steps   int
 	err     error
@@ -56,14 +59,21 @@ var (
 	ErrEndless  = errors.New("no end after so many steps")
 )
 
-// Run runs the functions as threads 0, 1, 2 …, and those that they start, until all
-// have returned. The error says what went wrong: [ErrDeadlock], [ErrEndless], or a
+// Prepare calls f. The goroutines that it starts with [Go] are threads of the next run.
+func (c *Controller) Prepare(f func()) {
+	preparing, c.early = c, nil
+	defer func() { preparing = nil }()
+	f()
+}
+
+// Run runs the functions as threads 0, 1, 2 …, behind them those that [Controller.Prepare]
+// has seen started, and those that all of these start, until all have returned. The error says what went wrong: [ErrDeadlock], [ErrEndless], or a
 // thread that panicked. Threads of a run that failed may be left for good.
 func (c *Controller) Run(fs ...func()) error {
 	c.over = make(chan struct{})
 	c.threads, c.now, c.steps, c.err = nil, nil, 0, nil
 	active = c
-	for _, f := range fs {
+	for _, f := range slices.Concat(fs, c.early) {
 		c.start(f)
 	}
 	c.next(nil)

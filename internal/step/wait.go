@@ -72,11 +72,14 @@ func Yield() {
 
 // Go runs f in a goroutine of its own.
 func Go(f func()) {
-	if active == nil {
+	switch {
+	case active != nil:
+		active.start(f)
+	case preparing != nil:
+		preparing.early = append(preparing.early, f)
+	default:
 		go f()
-		return
 	}
-	active.start(f)
 }
 
 // comes reports whether something can be received from c. Nothing receives from it
