@@ -84,6 +84,7 @@ type Bus struct {
 	calmed   bool                     // quiet is closed
 	cause    error                    // why it was stopped
 	ending   []*Subscription          // those that were draining then
+	late     []*worker                // ended since, before it was quiet
 }
 
 // The bits of Bus.state.

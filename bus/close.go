@@ -108,6 +108,10 @@ func (b *Bus) calm() {
 	b.eachDelivery(func(d *delivery) { busy = busy || !d.idle() }) // C2
 	if !busy {
 		b.calmed = true
+		for _, w := range b.late {
+			w.forget()
+		}
+		b.late = nil
 		step.Point()
 		close(b.quiet)
 	}

@@ -54,7 +54,7 @@ func (m *mailbox[T]) event() *event.Event { return m.opened }
 
 func (m *mailbox[T]) capacity() int { return cap(m.items) }
 
-func (m *mailbox[T]) leave(phase) {}
+func (m *mailbox[T]) leave(*worker, phase) {}
 
 func (m *mailbox[T]) figures(w *worker) (matched, overwritten uint64) { return w.entered.Load(), 0 }
 

@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -62,7 +63,15 @@ func (r *reader) tryPush(e *event.Event) bool {
 // maxBatch is how many events at most a reader takes at once.
 const maxBatch = 128 // less than 1 << inHandBits
 
-// A reader is a worker's place in a queue.
+// A reader is a worker's place in a queue. Where it ends, with the worker, is settled
+// by accesses in this order, all sequentially consistent:
+//
+//	worker  read the ring → G1 store at → G2 load phase
+//	end     D1 store phase → D2 load at, read the ring for rest → close stop
+//
+// Either D2 finds what G1 stored, and the end is not before it. Or G2 finds the worker
+// ending, and what was read is given back (stopAt), before any of it is handled or what
+// it has missed is counted.
 type reader struct {
 	// Immutable.
 
@@ -77,16 +86,17 @@ type reader struct {
 	// Owned by Bus.mu until the worker's stop is closed, and immutable then.
 
 	ended bool
-	end   uint64         // the last sequence it reads, if it has ended
-	rest  []*event.Event // what the queue had up to end, if it is to be handled
+	from  uint64         // at, when it ended
+	end   uint64         // the last sequence it reads
+	rest  []*event.Event // what the queue had behind from up to end, if it is to be handled
 
 	// What only the worker has.
 
 	cursor  *ring.Cursor[event.Event]
 	events  [maxBatch]*event.Event // taken, events[next:n] not handled
 	next, n int
-	before  uint64    // the sequence after which it read the last time,
-	first   uint64    // and that after which it found something
+	before  uint64    // the sequence after which it read the last time
+	missed  uint64    // events overwritten before what it found then, and not counted yet
 	size    int       // of the next batch
 	began   time.Time // when the last full batch was taken
 	stopped bool      // it has looked at ended, end and rest
@@ -101,17 +111,22 @@ func (q *queue) join(shares bool) *reader {
 }
 
 // leave notes where the reader ends and, if it is to drain, what it has still to
-// take: others may go on to use the queue, and push that out.
-func (r *reader) leave(p phase) {
+// take: others may go on to use the queue, and push that out. Where the bus was
+// stopped, nobody does but who was let in before, whose events count.
+func (r *reader) leave(w *worker, p phase) {
 	r.ended = true
-	if p == dropping {
+	r.from = r.at.Load() // D2
+	switch {
+	case w.bus.state.Load()&stopped != 0:
+		r.end = math.MaxUint64
+		return
+	case p == dropping:
 		r.end = r.queue.ring.Seq()
 		return
 	}
-	at := r.at.Load()
-	r.end = at
+	r.end = r.from
 	for seq, e := range r.queue.ring.Backward() {
-		if seq <= at {
+		if seq <= r.from {
 			break
 		}
 		r.end = max(r.end, seq)
@@ -128,7 +143,7 @@ func (r *reader) take(w *worker) {
 	for {
 		for r.next < r.n {
 			if w.phase.Load() != working && !r.goOn(w) {
-				return
+				break
 			}
 			e := r.events[r.next]
 			w.progress.left(r.n - r.next)
@@ -144,7 +159,7 @@ func (r *reader) take(w *worker) {
 }
 
 // goOn reports whether what is in hand is to be handled, now that the worker is to
-// end. What it took from behind the end it gives back.
+// end.
 func (r *reader) goOn(w *worker) bool {
 	r.stopAt(w)
 	if w.phase.Load() == dropping {
@@ -154,24 +169,28 @@ func (r *reader) goOn(w *worker) bool {
 	return r.next < r.n
 }
 
-// stopAt gives back what was taken, or counted as lost, from behind the end.
+// stopAt gives back a batch that was read when the end was settled already: what there
+// was up to the end is in rest, and what this batch has missed may be.
 func (r *reader) stopAt(w *worker) {
 	if r.stopped {
 		return
 	}
 	step.Select(w.stop, nil, nil, nil, nil)
 	r.stopped = true
-	at := r.at.Load()
-	if !r.ended || at <= r.end {
-		return
+	if r.ended && r.next < r.n && r.from == r.before {
+		w.undelivered.Add(uint64(r.n))
+		r.next, r.n, r.missed = 0, 0, 0
+		r.at.Store(r.before)
 	}
-	behind := min(int(at-r.end), r.n-r.next)
-	r.n -= behind
-	w.undelivered.Add(uint64(behind))
-	if r.first > r.end {
-		w.lost.Store(w.lost.Load() - (r.first - max(r.end, r.before)))
+	r.miss(w)
+}
+
+// miss counts what was overwritten before the last batch.
+func (r *reader) miss(w *worker) {
+	if r.missed > 0 {
+		w.lost.Store(w.lost.Load() + r.missed)
+		r.missed = 0
 	}
-	r.at.Store(r.end)
 }
 
 // fill takes the next batch, and sleeps until there is one. It returns false if
@@ -226,11 +245,12 @@ func (r *reader) read(w *worker) bool {
 	if n == 0 {
 		return false
 	}
-	r.before, r.first = r.at.Load(), last-uint64(n)
-	if r.first > r.before {
-		w.lost.Store(w.lost.Load() + r.first - r.before)
+	r.before = r.at.Load()
+	r.missed = last - uint64(n) - r.before
+	r.took(w, last)                // G1
+	if w.phase.Load() == working { // G2
+		r.miss(w)
 	}
-	r.took(w, last)
 	return true
 }
 

@@ -94,8 +94,8 @@ type source interface {
 	// event returns the event that is being handled.
 	event() *event.Event
 
-	// leave is called, under Bus.mu, when the subscription ends, before phase p.
-	leave(p phase)
+	// leave is called, under Bus.mu, when w's subscription ends, in phase p.
+	leave(w *worker, p phase)
 
 	// figures returns how many events have come for the worker, and how many of
 	// those are overwritten, though the worker has not noticed yet. Bus.mu is held.
@@ -196,11 +196,9 @@ func (w *worker) end(p phase) {
 		return
 	}
 	w.cut = was == draining
+	w.phase.Store(p) // D1
 	if was == working {
-		w.source.leave(p)
-	}
-	w.phase.Store(p)
-	if was == working {
+		w.source.leave(w, p)
 		step.Point()
 		close(w.stop)
 	}
@@ -219,13 +217,22 @@ func (w *worker) running() bool {
 	return inHand > 0
 }
 
-// retire puts a memory of itself in the place of the source, for what was in the
-// queue must not live on for the sake of its statistics. Bus.mu is held.
+// retire is called when the goroutine ends. Bus.mu is held.
 func (w *worker) retire() {
 	w.phase.Store(dropping) // what comes now is too late
+	w.handler, w.backlog = nil, nil
+	if w.shared != nil && w.bus.state.Load()&stopped != 0 && !w.bus.calmed {
+		w.bus.late = append(w.bus.late, w) // publishes under way may still fill the queue
+		return
+	}
+	w.forget()
+}
+
+// forget puts a memory of itself in the place of the source, for what was in the
+// queue must not live on for the sake of its statistics. Bus.mu is held.
+func (w *worker) forget() {
 	matched, _ := w.source.figures(w)
 	w.source = &memory{w.shared != nil, matched, w.source.capacity()}
-	w.handler, w.backlog = nil, nil
 }
 
 // A memory is what is left of a source when its worker has ended.
@@ -235,10 +242,10 @@ type memory struct {
 	size    int
 }
 
-func (m *memory) take(*worker)        {}
-func (m *memory) event() *event.Event { return nil }
-func (m *memory) leave(phase)         {}
-func (m *memory) capacity() int       { return m.size }
+func (m *memory) take(*worker)         {}
+func (m *memory) event() *event.Event  { return nil }
+func (m *memory) leave(*worker, phase) {}
+func (m *memory) capacity() int        { return m.size }
 
 func (m *memory) figures(w *worker) (matched, overwritten uint64) {
 	if m.shared {

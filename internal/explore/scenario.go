@@ -5,8 +5,11 @@ package explore
 import (
 	"flag"
 	"runtime"
+	"runtime/debug"
 	"testing"
 	"time"
+
+	"github.com/vidurai/eventbus/internal/step"
 )
 
 var (
@@ -46,6 +49,9 @@ func All(t *testing.T, scenario func(*Execution)) {
 func Within(bound int, scenario func(*Execution)) (r Result, failed string) {
 	// One processor: a change of threads is a change of goroutines on it.
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	// Every schedule makes its garbage anew.
+	defer debug.SetGCPercent(debug.SetGCPercent(1000))
+	defer step.Dismiss()
 	start := time.Now()
 	s := &search{scenario: scenario, bound: bound}
 	f := s.all()

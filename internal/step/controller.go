@@ -92,7 +92,7 @@ func (c *Controller) Now() int { return c.now.id }
 func (c *Controller) start(f func()) {
 	t := &thread{id: len(c.threads), gate: make(chan struct{}, 1)}
 	c.threads = append(c.threads, t)
-	go func() {
+	goroutine(func() {
 		<-t.gate
 		defer func() {
 			t.done = true
@@ -104,7 +104,7 @@ func (c *Controller) start(f func()) {
 			c.next(t)
 		}()
 		f()
-	}()
+	})
 }
 
 // point is called before a step.
