@@ -16,6 +16,11 @@
 // Clear) (R5). Snapshots never go back in time, and nothing is later inserted
 // into a past that one of them showed (R6).
 //
+// Every call takes effect at one instant between its beginning and its end, but beside a
+// Clear. Clear finds the tail at one and hides what is before it at a later one. Recent,
+// Backward, Len, Window, and a cursor's Next and Read are as of one instant, less what a
+// Clear has hidden since. Package ring/linearizability checks it.
+//
 // # Loss
 //
 // A ring overwrites; that is its purpose. A [Cursor] gives every sequence once

@@ -194,8 +194,8 @@ func (r *Ring[T]) Len() int {
 	return int(hi - lo)
 }
 
-// Window returns what the ring shows at one instant: the values with sequences
-// above after, up to and including last.
+// Window returns what the ring shows at one instant, less what a Clear beside it has
+// hidden since: the values with sequences above after, up to and including last.
 func (r *Ring[T]) Window() (after, last uint64) { return r.window() }
 
 // Cap returns the capacity the ring was made with.
@@ -211,10 +211,10 @@ func (r *Ring[T]) window() (lo, hi uint64) {
 	return min(lo, hi), hi         // Clear may have passed hi meanwhile
 }
 
-// Clear hides every value pushed so far. The sequence goes on. When Clear
-// returns, the ring refers to none of them any more (a snapshot or an iteration
-// under way may). It costs a store for each slot the ring has, allocates one T,
-// and makes no Push wait.
+// Clear hides every value pushed so far: at one instant during the call it finds which
+// these are, at a later one it hides them. The sequence goes on. When Clear returns, the
+// ring refers to none of them any more (a snapshot or an iteration under way may). It
+// costs a store for each slot the ring has, allocates one T, and makes no Push wait.
 func (r *Ring[T]) Clear() { r.clearTo(r.tail()) }
 
 // clearTo hides the positions below t, which was the tail a moment or any
