@@ -83,8 +83,8 @@ func redactedEvent(t *testing.T, a, b string) {
 	t.Helper()
 	e := event.New("terminal.command", "fuzz", "", slog.String("a", a),
 		slog.Any("list", []any{"x", b, []any{"y", a}}), slog.Group("group", slog.String("b", b), slog.Int("n", 7)))
-	// Invalid UTF-8 does not come so far.
-	a, b = strings.ToValidUTF8(a, "\uFFFD"), strings.ToValidUTF8(b, "\uFFFD")
+	// Bytes that are not UTF-8 do not come so far.
+	a, b = string([]rune(a)), string([]rune(b))
 	cleanA, cleanB := redact.Text(a), redact.Text(b)
 
 	out := redact.Event(e)
