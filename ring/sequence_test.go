@@ -42,9 +42,11 @@ func (l *late) push() {
 	}
 }
 
-// tryPush pushes as if a reader had read all but so many.
+// tryPush pushes as if a reader had read all but so many, or were ahead by as many as
+// is below 0, as far as there are numbers.
 func (l *late) tryPush(unread int) {
-	after := l.base + uint64(max(0, len(l.want.all)-unread))
+	after := l.base + uint64(max(0, len(l.want.all)-max(0, unread)))
+	after += min(uint64(max(0, -unread)), math.MaxUint64-after)
 	v := &l.numbers[len(l.want.all)]
 	seq, ok := l.ring.TryPush(v, after)
 	fits, want := min(unread, len(l.want.all)) < l.want.capacity, uint64(0)
@@ -157,8 +159,10 @@ func TestSequencesOfAnySize(t *testing.T) {
 						l.read(1, true)
 					case 4, 5:
 						l.read(rng.IntN(2*capacity), false)
-					case 6, 7, 8:
+					case 6, 7:
 						l.tryPush(capacity - 2 + rng.IntN(4))
+					case 8:
+						l.tryPush(-rng.IntN(pushes))
 					default:
 						for range min(rng.IntN(60), pushes-len(l.want.all)) {
 							l.push()
