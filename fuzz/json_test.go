@@ -6,6 +6,8 @@ import (
 	"errors"
 	"log/slog"
 	"math"
+	"slices"
+	"strconv"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -192,5 +194,35 @@ func FuzzEventRoundTrip(f *testing.F) {
 			}
 		}
 		roundTrip(t, e)
+		if !slices.Contains([]string{"s", "i", "u", "f"}, key) {
+			scalars(t, e, text, i, u, x)
+		}
 	})
+}
+
+// scalars checks what is written of values, by their own text and not by what it is
+// read as: Equal goes by the text as well.
+func scalars(t *testing.T, e *event.Event, text string, i int64, u uint64, x float64) {
+	t.Helper()
+	written, err := e.Payload.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, ok := decoded(written).(map[string]any)
+	if !ok {
+		t.Fatalf("%s is no object", written)
+	}
+	if want := string([]rune(text)); got["s"] != want {
+		t.Errorf("%q was written as %q", want, got["s"])
+	}
+	if got["i"] != json.Number(strconv.FormatInt(i, 10)) || got["u"] != json.Number(strconv.FormatUint(u, 10)) {
+		t.Errorf("%d and %d were written as %v and %v", i, u, got["i"], got["u"])
+	}
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return
+	}
+	number, _ := got["f"].(json.Number)
+	if back, err := number.Float64(); err != nil || math.Float64bits(back) != math.Float64bits(x) {
+		t.Errorf("%v was written as %v", x, got["f"])
+	}
 }
