@@ -47,11 +47,11 @@ func (c *Cursor[T]) Next() (v *T, seq uint64, ok bool) {
 	}
 }
 
-// Read reads as many values as there are, and as dst has room for, into dst, but none
-// beyond the end of a segment, which is every sequence that 128 divides. It returns how
-// many, 0 only if there are none yet or dst has no room, and the sequence of the last
-// one; the others come right before it. For what was overwritten or cleared it does as
-// [Cursor.Next]. It neither blocks nor allocates.
+// Read reads values into dst, at most as many as it has room for, and returns how
+// many and the sequence of the last one; the others come right before it. It stops
+// at every 128th sequence, so only a Read that returns 0, with room in dst, says that
+// there are no more. For what was overwritten or cleared it does as [Cursor.Next]. It
+// neither blocks nor allocates.
 func (c *Cursor[T]) Read(dst []*T) (n int, last uint64) {
 	r := c.ring
 	for {

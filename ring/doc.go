@@ -83,5 +83,7 @@
 // values, 1024 for a ring of 500, and to none that was pushed before a Clear.
 //
 // Sequences are 64 bits wide and do not wrap in practice: at a push a
-// nanosecond they last 584 years.
+// nanosecond they last 584 years. All that is said here holds up to sequence
+// 2⁶⁴ − 8. Behind it readers may miss the last few pushes, and a Push at 2⁶⁴
+// would not return.
 package ring

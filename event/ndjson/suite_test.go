@@ -2,8 +2,13 @@ package ndjson_test
 
 import (
 	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,7 +65,30 @@ var implementationDefined = map[string]string{
 	"i_structure_UTF-8_BOM_empty_object":             refused,
 }
 
-// Every text of the suite is read as a value in a payload, by both engines.
+// The files of the suite that have a mandatory verdict, and those that have none.
+const (
+	mandatory = 283
+	pinned    = 35
+)
+
+// An engine is one of those that decide what is JSON, and what it got right.
+type engine struct {
+	name              string
+	vouch             jsonengine.Engine
+	mandatory, pinned int
+}
+
+// engines returns those that this build has.
+func engines() []*engine {
+	all := []*engine{{name: "encoding/json"}}
+	if sonicengine.Name != all[0].name {
+		all = append(all, &engine{name: sonicengine.Name, vouch: sonicengine.Vouch})
+	}
+	return all
+}
+
+// Every text of the suite is read as a value in a payload, by every engine, and
+// as a whole, in all the ways there are.
 func TestJSONTestSuite(t *testing.T) {
 	folder := os.Getenv(suiteFolder)
 	if folder == "" {
@@ -70,52 +98,84 @@ func TestJSONTestSuite(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("%s: no files in %s: %v", suiteFolder, folder, err)
 	}
-	counts := make(map[string]int)
+	engines := engines()
+	kinds, texts := map[byte]int{}, map[string]bool{}
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
 		name := strings.TrimSuffix(filepath.Base(file), ".json")
+		kinds[name[0]]++
+		texts[name] = true
 		t.Run(name, func(t *testing.T) {
-			got := verdict(t, text)
-			switch name[0] {
-			case 'y':
-				if got == refused {
-					t.Error("refused")
-				}
-			case 'n':
-				if got != refused {
-					t.Errorf("became %s", got)
-				}
-			case 'i':
-				if want, ok := implementationDefined[name]; !ok || got != want {
-					t.Errorf("%q: %q,", name, got)
-				}
-			default:
-				t.Fatal("neither y_ nor n_ nor i_")
-			}
-			counts[name[:1]]++
-			// Alone, hardly one is an event. None may do any harm.
-			agree(t, text)
+			asValue(t, engines, name, text)
+			asWhole(t, engines, text)
 		})
 	}
-	t.Logf("%d to be accepted, %d to be refused, %d implementation-defined", counts["y"], counts["n"], counts["i"])
+	if kinds['y']+kinds['n'] != mandatory || kinds['i'] != pinned || len(files) != mandatory+pinned {
+		t.Errorf("%d files: %d to be accepted, %d to be refused, %d implementation-defined; want %d of the first two and %d of the last",
+			len(files), kinds['y'], kinds['n'], kinds['i'], mandatory, pinned)
+	}
+	for name := range implementationDefined {
+		if !texts[name] {
+			t.Errorf("the table has %s, the suite does not", name)
+		}
+	}
+	for _, e := range engines {
+		t.Logf("%s: %d of %d mandatory cases, %d pinned", e.name, e.mandatory, mandatory, e.pinned)
+		if e.mandatory != mandatory || e.pinned != pinned {
+			t.Errorf("%s has %d of %d mandatory cases and %d of %d pinned ones right", e.name, e.mandatory, mandatory, e.pinned, pinned)
+		}
+	}
 }
 
-// verdict returns what becomes of text as a value, in JSON, or refused.
-func verdict(t *testing.T, text []byte) string {
+// asValue reads a text as the value of a key in a payload, and counts for each
+// engine whether that is right.
+func asValue(t *testing.T, engines []*engine, name string, text []byte) {
+	wrapped := []byte(`{"type":"t","payload":{"v":` + string(text) + `}}`)
+	for _, e := range engines {
+		got := verdict(t, e, wrapped)
+		want, isPinned := implementationDefined[name]
+		switch {
+		case name[0] == 'y' && got == refused:
+			t.Errorf("%s: refused", e.name)
+		case name[0] == 'n' && got != refused:
+			t.Errorf("%s: became %s", e.name, got)
+		case name[0] == 'i' && (!isPinned || got != want):
+			t.Errorf("%s: %q: %q, want %q", e.name, name, got, want)
+		case name[0] == 'i':
+			e.pinned++
+		case name[0] == 'y', name[0] == 'n':
+			e.mandatory++
+		default:
+			t.Error("neither y_ nor n_ nor i_")
+		}
+	}
+	// Behind what sonic does not vouch for others stand. It must not be wrong alone.
+	if sonicengine.Vouch(wrapped) && !json.Valid(wrapped) {
+		t.Errorf("%s vouches for it", sonicengine.Name)
+	}
+	agree(t, engines, wrapped)
+}
+
+// deep takes what the suite nests 500 deep, and refuses what it nests 100,000 deep.
+var deep = event.Decoder{MaxDepth: 10_000}
+
+// verdict returns what an engine makes of the value v in the payload of wrapped, in
+// JSON, or refused.
+func verdict(t *testing.T, by *engine, wrapped []byte) string {
 	t.Helper()
-	e := agree(t, []byte(`{"type":"t","payload":{"v":`+string(text)+`}}`))
-	if e == nil {
+	e, err := deep.DecodeWith(by.vouch, nil, wrapped)
+	if err != nil {
 		return refused
 	}
 	line, err := e.MarshalJSON()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if back := agree(t, line); back == nil || !back.Equal(e) {
-		t.Errorf("%s came back as %v", line, back)
+	if back, err := deep.DecodeWith(by.vouch, nil, line); err != nil || !back.Equal(e) {
+		t.Errorf("%s: %s came back as %v, %v", by.name, line, back, err)
 	}
 	value, err := e.Payload.MarshalJSON()
 	if err != nil {
@@ -124,33 +184,67 @@ func verdict(t *testing.T, text []byte) string {
 	return strings.TrimSuffix(strings.TrimPrefix(string(value), `{"v":`), "}")
 }
 
-// agree returns the event that both engines read from data, or nil where both
-// refuse it for the same reason.
-func agree(t *testing.T, data []byte) *event.Event {
+// agree returns what all engines make of data: the same event, or the same error.
+func agree(t *testing.T, engines []*engine, data []byte) (*event.Event, error) {
 	t.Helper()
-	d := event.Decoder{MaxDepth: 10_000}
-	std, stdErr := d.Decode(data)
-	fast, fastErr := d.DecodeWith(sonicengine.Vouch, jsonengine.Names{}, data)
-	if stdErr != nil || fastErr != nil {
-		if stdErr == nil || fastErr == nil || stdErr.Error() != fastErr.Error() {
-			t.Fatalf("%.200q: encoding/json says %v, %s says %v", data, stdErr, sonicengine.Name, fastErr)
+	first, firstErr := deep.DecodeWith(engines[0].vouch, nil, data)
+	for _, other := range engines[1:] {
+		e, err := deep.DecodeWith(other.vouch, nil, data)
+		if fmt.Sprint(err) != fmt.Sprint(firstErr) {
+			t.Errorf("%.200q: %s says %v, %s says %v", data, engines[0].name, firstErr, other.name, err)
 		}
-		return nil
-	}
-	// What was missing is filled in differently each time.
-	fast.ID, fast.Timestamp = std.ID, std.Timestamp
-	if !std.Equal(fast) {
-		t.Fatalf("%.200q: encoding/json has %v, %s has %v", data, std.Payload.Map(), sonicengine.Name, fast.Payload.Map())
-	}
-	if !bytes.ContainsAny(data, "\n") {
-		e, err := ndjson.NewReader(bytes.NewReader(data), d).Read()
-		if err != nil {
-			t.Fatalf("%.200q: as a line: %v", data, err)
-		}
-		e.ID, e.Timestamp = std.ID, std.Timestamp
-		if !e.Equal(std) {
-			t.Fatalf("%.200q: as a line: %v", data, e.Payload.Map())
+		if err == nil && firstErr == nil && !same(first, e) {
+			t.Errorf("%.200q: %s has %v, %s has %v", data, engines[0].name, first.Payload.Map(), other.name, e.Payload.Map())
 		}
 	}
-	return std
+	return first, firstErr
+}
+
+// same reports whether two events are, but for what was missing and is filled in
+// differently each time.
+func same(a, b *event.Event) bool {
+	c := *b
+	c.ID, c.Timestamp = a.ID, a.Timestamp
+	return a.Equal(&c)
+}
+
+// asWhole reads a text that is hardly ever an event. It may do no harm.
+func asWhole(t *testing.T, engines []*engine, text []byte) {
+	_, err := agree(t, engines, text)
+	asLines(t, text)
+
+	null := string(bytes.Trim(text, " \t\r\n")) == "null"
+	if got := new(event.Event).UnmarshalJSON(text); (got == nil) != (err == nil || null) {
+		t.Errorf("alone: %v, as an event: %v", err, got)
+	}
+	_, err = agree(t, engines, []byte(`{"type":"t","payload":`+string(text)+`}`))
+	if got := new(event.Payload).UnmarshalJSON(text); (got == nil) != (err == nil) {
+		t.Errorf("in an event: %v, as a payload: %v", err, got)
+	}
+}
+
+// asLines reads a text as one line or more of a stream, between two that are good.
+func asLines(t *testing.T, text []byte) {
+	t.Helper()
+	const good = `{"type":"good"}`
+	stream := slices.Concat([]byte(good+"\n"), text, []byte("\n"+good+"\n"))
+	r := ndjson.NewReader(bytes.NewReader(stream), deep)
+	lines := slices.Concat([][]byte{[]byte(good)}, bytes.Split(text, []byte("\n")), [][]byte{[]byte(good)})
+	for i, line := range lines {
+		if line = bytes.TrimRight(line, " \t\r"); len(line) == 0 {
+			continue
+		}
+		want, wantErr := deep.Decode(line)
+		got, err := r.Read()
+		var bad *ndjson.LineError
+		switch {
+		case err == nil && wantErr == nil && same(want, got):
+		case errors.As(err, &bad) && bad.Line == i+1 && bad.Err.Error() == fmt.Sprint(wantErr):
+		default:
+			t.Errorf("line %d: alone: %v, %v, in a stream: %v, %v", i+1, want, wantErr, got, err)
+		}
+	}
+	if _, err := r.Read(); err != io.EOF {
+		t.Errorf("behind the last line: %v", err)
+	}
 }
