@@ -1,7 +1,9 @@
 package bus_test
 
 import (
+	"errors"
 	"math"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -28,4 +30,39 @@ func TestAttackQuarantineForever(t *testing.T) {
 		}
 		shutdown(t, b)
 	})
+}
+
+// What is given to an option belongs to the giver again when the option is made.
+func TestAttackOptionsKeepWhatTheyWereGiven(t *testing.T) {
+	b := newBus(t)
+	defer shutdown(t, b)
+	sources, projects, empty := []string{"s", "t"}, []string{"/p", "/q"}, []string{"", "/p"}
+	bySource, byProject, bad := bus.Sources(sources...), bus.Projects(projects...), bus.Projects(empty...)
+	copy(sources, []string{"x", ""})
+	copy(projects, []string{"", "/x"})
+	empty[0] = "/x"
+	if _, err := b.Subscribe("a", func(*event.Event) {}, bad); !errors.Is(err, bus.ErrOption) {
+		t.Errorf("Projects with an empty path, which was filled in later: %v", err)
+	}
+	var got collector
+	s := subscribe(t, b, "a", got.handle, bySource, byProject)
+	clear(sources)
+	clear(projects)
+	all := []*event.Event{event.New("a", "s", "/p"), event.New("a", "t", "/q/r"), event.New("a", "x", "/p"), event.New("a", "", "/q"), event.New("a", "s", "/x")}
+	want := slices.Clone(all)
+	if n, err := b.PublishBatch(all); n != 5 || err != nil {
+		t.Fatal(n, err)
+	}
+	clear(all)
+	if !slices.Equal(got.events, want[:2]) {
+		t.Errorf("handled %v", got.events)
+	}
+	if st := figures(s); st != (bus.SubscriptionStats{Matched: 3, Delivered: 2, Filtered: 1}) {
+		t.Errorf("%+v", st)
+	}
+	recent := b.Recent(9)
+	slices.Reverse(recent)
+	if !slices.Equal(recent, want) {
+		t.Errorf("the history has %v", recent)
+	}
 }
