@@ -71,6 +71,7 @@ func (w *worker) entrance(put func(*event.Event), others bool) func(*event.Event
 				return
 			}
 			s.end(dropping)
+			w.sated()
 			h(e)
 		}
 	}

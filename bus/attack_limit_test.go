@@ -66,3 +66,24 @@ func TestAttackOptionsKeepWhatTheyWereGiven(t *testing.T) {
 		t.Errorf("the history has %v", recent)
 	}
 }
+
+// A Once that is drained while it looks through the history has had its event, and
+// nobody cut it off.
+func TestAttackB7_DrainOfAOnceThatReplays(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bus.Bus) {
+		for n := range 3 {
+			number(t, b, "a", n)
+		}
+		gate := make(chan struct{})
+		var got numbers
+		s := subscribe(t, b, "a", got.handle, bus.Async(1), bus.Replay(3), bus.Once(), bus.Where(func(*event.Event) bool { <-gate; return true }))
+		drained := errors.New("not returned")
+		go func() { drained = s.Drain(t.Context()) }()
+		synctest.Wait()
+		close(gate)
+		synctest.Wait()
+		if st := figures(s); drained != nil || !slices.Equal(got.got, []int{0}) || st != (bus.SubscriptionStats{Matched: 3, Delivered: 1, Dropped: 2}) {
+			t.Errorf("Drain: %v; %v, %+v", drained, got.got, st)
+		}
+	})
+}

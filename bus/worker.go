@@ -211,6 +211,13 @@ func (w *worker) wasCut() bool {
 	return w.cut
 }
 
+// sated says that what is dropped was not cut off: it is too late for Once.
+func (w *worker) sated() {
+	w.bus.mu.Lock()
+	defer w.bus.mu.Unlock()
+	w.cut = false
+}
+
 // running reports whether the worker may be in its handler.
 func (w *worker) running() bool {
 	_, inHand := w.progress.load()
