@@ -118,8 +118,10 @@ var attacks = []attack{
 		}
 	}},
 	{name: "emits_what_is_invalid", do: func(a *attacker) {
-		if _, err := a.b.Emit("a b", "", ""); !errors.Is(err, bus.ErrInvalid) {
-			a.t.Error(err)
+		if a.some() {
+			if _, err := a.b.Emit("a b", "", ""); !errors.Is(err, bus.ErrInvalid) {
+				a.t.Error(err)
+			}
 		}
 	}},
 	{name: "publishes_in_another_goroutine", do: func(a *attacker) {
