@@ -91,8 +91,11 @@ func TestAttackB9_ComingAndGoing(t *testing.T) {
 	churn := func(n int) {
 		for i := range n {
 			opts := []bus.SubscribeOption{bus.Named(fmt.Sprint("name ", i))}
-			if i%10 == 0 {
+			switch i % 10 {
+			case 0:
 				opts = append(opts, bus.Async(10), bus.Replay(1))
+			case 5:
+				opts = append(opts, bus.Async(10))
 			}
 			s := subscribe(t, b, fmt.Sprintf("a.%d.>", i), func(*event.Event) {}, opts...)
 			for range b.Follow(t.Context(), bus.FromOldest()) {
