@@ -23,7 +23,6 @@ type attacker struct {
 
 	self    atomic.Pointer[bus.Subscription] // nil until Subscribe has returned
 	victims []*bus.Subscription
-	gate    chan struct{}
 	calls   atomic.Uint64
 	depth   atomic.Int64 // of its own publishes, added up
 }
@@ -79,7 +78,7 @@ var attacks = []attack{
 	{name: "panics_with_a_string", ends: true, do: func(*attacker) { panic("boom") }},
 	{name: "panics_with_an_error", ends: true, do: func(*attacker) { panic(errors.New("boom")) }},
 	{name: "panics_with_nil", ends: true, do: func(*attacker) { panic(nil) }},
-	{name: "writes_a_nil_map", ends: true, do: func(*attacker) { var m map[string]int; m["a"] = 1 }},
+	{name: "writes_a_nil_map", ends: true, do: func(*attacker) { noMap()["a"] = 1 }},
 	{name: "is_out_of_range", ends: true, do: func(a *attacker) { a.victims[len(a.victims)].Name() }},
 	{name: "panics_with_an_angry_error", ends: true, do: func(*attacker) { panic(angryError{angryText{"worse"}}) }},
 	{name: "panics_with_a_map_in_itself", ends: true, do: func(*attacker) { m, _ := circular(); panic(m) }},
@@ -189,6 +188,8 @@ var attacks = []attack{
 		}
 	}},
 }
+
+func noMap() map[string]int { return nil }
 
 // attempt calls f in a goroutine of its own, and reports whether it returned, and if
 // not what it panicked with: nil if the goroutine just ended.
