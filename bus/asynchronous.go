@@ -72,6 +72,7 @@ func (w *worker) entrance(put func(*event.Event), others bool) func(*event.Event
 				return
 			}
 			s.end(dropping)
+			w.sated()
 			h(e)
 		}
 	}

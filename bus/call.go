@@ -9,45 +9,32 @@ import (
 // deliver hands e to the receivers of d from number i on, and leaves d. Whatever
 // they do, each of them gets e once and d is left once.
 func (b *Bus) deliver(d *delivery, c *cell, e *event.Event, seq uint64, i int) {
-	if len(d.handlers) == 0 {
+	if i == len(d.handlers) {
 		b.leave(d, c)
 		return
 	}
-	for i != left {
-		i = b.run(d, c, e, seq, i)
-	}
+	b.run(d, c, e, seq, i)
 }
 
-// left is what run returns when all is done.
-const left = -1
-
 // run fills queues and calls handlers from number i on until all have returned, and
-// leaves d, or until one has not, and returns the number to go on with. One recover
-// serves for all of them, and only a panic costs another call of run.
+// leaves d. One recover serves for all of them, and only a panic costs another call
+// of run.
 //
 //go:noinline
-func (b *Bus) run(d *delivery, c *cell, e *event.Event, seq uint64, i int) (next int) {
+func (b *Bus) run(d *delivery, c *cell, e *event.Event, seq uint64, i int) {
 	defer func() {
-		next = left
 		if i == len(d.handlers) {
 			b.leave(d, c)
 			return
 		}
-		// Handler i panicked, or ended its goroutine. In the second case, or if
-		// the report does, nobody comes back for the handlers that are left.
-		back := false
-		defer func() {
-			if !back {
-				b.deliver(d, c, e, seq, i+1)
-			}
-		}()
+		// Handler i panicked, or ended its goroutine. In the second case, if the
+		// report does, or if it panicked while its goroutine was ending, nobody comes
+		// back for the handlers that are left: they are called from here.
+		defer b.deliver(d, c, e, seq, i+1)
 		v := recover()
 		s := d.receivers[i].sub
 		s.panicked.Add(1)
 		b.failed(s.panicError(e, v))
-		if v != nil {
-			next, back = i+1, true
-		}
 	}()
 	for ; i < len(d.queues); i++ {
 		d.queues[i](e, seq)
@@ -60,7 +47,6 @@ func (b *Bus) run(d *delivery, c *cell, e *event.Event, seq uint64, i int) (next
 		d.handlers[i](e)
 	}
 	runtime.KeepAlive(b) // on the stack, where inHandler looks for it
-	return
 }
 
 // drop counts e as dropped by receiver i, for the bus was stopped.

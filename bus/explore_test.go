@@ -16,7 +16,7 @@ import (
 	"github.com/vidurai/eventbus/internal/step"
 )
 
-var forever = context.Background()
+var unending = context.Background()
 
 // A subscriber takes a snapshot of the history when it has subscribed. Each event is
 // in the snapshot or comes to the handler (B1), and what is published after Subscribe
@@ -88,7 +88,7 @@ func TestExploreB5_UnsubscribeWait(t *testing.T) {
 					s.publisher(fmt.Sprint("publisher ", i), 3-publishers)
 				}
 				x.Go("unsubscriber", func() {
-					if err := sub.UnsubscribeWait(forever); err != nil {
+					if err := sub.UnsubscribeWait(unending); err != nil {
 						x.Errorf("UnsubscribeWait: %v", err)
 					}
 					h.end()
@@ -120,7 +120,7 @@ func TestExploreB5_TwoChanges(t *testing.T) {
 		s.publisher("publisher", 1)
 		x.Go("subscriber", func() { s.subscribe(comes.handle) })
 		x.Go("unsubscriber", func() {
-			if err := sub.UnsubscribeWait(forever); err != nil {
+			if err := sub.UnsubscribeWait(unending); err != nil {
 				x.Errorf("UnsubscribeWait: %v", err)
 			}
 			goes.end()
@@ -173,7 +173,7 @@ func TestExploreB3_PanicsBesideUnsubscribeWait(t *testing.T) {
 				})
 				s.publisher("publisher", 1)
 				x.Go("unsubscriber", func() {
-					if err := good.UnsubscribeWait(forever); err != nil {
+					if err := good.UnsubscribeWait(unending); err != nil {
 						x.Errorf("UnsubscribeWait: %v", err)
 					}
 					h.end()
@@ -192,8 +192,8 @@ func TestExploreB3_PanicsBesideUnsubscribeWait(t *testing.T) {
 	}
 }
 
-// kinds are the queues there are.
-var kinds = []struct {
+// everyQueue are the queues there are.
+var everyQueue = []struct {
 	name  string
 	drops bool // it may drop events while the bus is open
 	opts  []bus.SubscribeOption
@@ -206,7 +206,7 @@ var kinds = []struct {
 }
 
 func eachKind(t *testing.T, scenario func(s *stage, h *hand, sub *bus.Subscription, drops bool)) {
-	for _, k := range kinds {
+	for _, k := range everyQueue {
 		t.Run(k.name, func(t *testing.T) {
 			explore.All(t, func(x *explore.Execution) {
 				s := newStage(x, bus.History(0)).known()
@@ -224,7 +224,7 @@ func TestExploreB8_EnqueueAgainstShutdown(t *testing.T) {
 		s.publish("before") // in the queue already
 		s.publisher("publisher", 1)
 		s.x.Go("closer", func() {
-			if err := s.Shutdown(forever); err != nil {
+			if err := s.Shutdown(unending); err != nil {
 				s.x.Errorf("B8: %v", err)
 			}
 			h.end()
@@ -260,7 +260,7 @@ func TestExploreB8_SubscribeAgainstShutdown(t *testing.T) {
 			}
 		})
 		x.Go("closer", func() {
-			if err := s.Shutdown(forever); err != nil {
+			if err := s.Shutdown(unending); err != nil {
 				x.Errorf("B8: %v", err)
 			}
 			h.end()
@@ -283,7 +283,7 @@ func TestExploreB8_EnqueueAgainstClose(t *testing.T) {
 			if err := s.Close(); err != nil {
 				s.x.Errorf("Close: %v", err)
 			}
-			s.Shutdown(forever) // nil, or who was left with what
+			s.Shutdown(unending) // nil, or who was left with what
 			h.end()
 		})
 		s.x.Finally(func() {
@@ -297,7 +297,7 @@ func TestExploreB8_EnqueueAgainstClose(t *testing.T) {
 
 // A Shutdown whose context has ended stops at once, and names what it left.
 func TestExploreB8_ShutdownThatIsOutOfTime(t *testing.T) {
-	ended, cancel := context.WithCancel(forever)
+	ended, cancel := context.WithCancel(unending)
 	cancel()
 	eachKind(t, func(s *stage, h *hand, sub *bus.Subscription, drops bool) {
 		s.publish("before") // in the queue already
@@ -311,7 +311,7 @@ func TestExploreB8_ShutdownThatIsOutOfTime(t *testing.T) {
 			if err == nil {
 				h.end()
 			}
-			s.Shutdown(forever)
+			s.Shutdown(unending)
 			h.end()
 		})
 		s.x.Finally(func() {
@@ -328,7 +328,7 @@ func TestExploreB5_EnqueueAgainstUnsubscribe(t *testing.T) {
 		s.publish("before")
 		s.publisher("publisher", 1)
 		s.x.Go("unsubscriber", func() {
-			if err := sub.UnsubscribeWait(forever); err != nil {
+			if err := sub.UnsubscribeWait(unending); err != nil {
 				s.x.Errorf("UnsubscribeWait: %v", err)
 			}
 			h.end()
@@ -348,7 +348,7 @@ func TestExploreB7_EnqueueAgainstDrain(t *testing.T) {
 		s.publish("before") // in the queue already
 		s.publisher("publisher", 1)
 		s.x.Go("drainer", func() {
-			if err := sub.Drain(forever); err != nil {
+			if err := sub.Drain(unending); err != nil {
 				s.x.Errorf("Drain: %v", err)
 			}
 			h.end()
@@ -370,7 +370,7 @@ func TestExploreParkAgainstWake(t *testing.T) {
 		s.publisher("publisher", 1)
 		s.x.Go("closer", func() {
 			step.Select(h.first, nil, nil, nil, nil)
-			if err := sub.UnsubscribeWait(forever); err != nil {
+			if err := sub.UnsubscribeWait(unending); err != nil {
 				s.x.Errorf("UnsubscribeWait: %v", err)
 			}
 		})
@@ -390,7 +390,7 @@ func TestExploreFollowers(t *testing.T) {
 				arrived := make(chan struct{})
 				for i := range followers {
 					x.Go(fmt.Sprint("follower ", i), func() {
-						for e, err := range s.Follow(forever, bus.FromOldest()) {
+						for e, err := range s.Follow(unending, bus.FromOldest()) {
 							if err == bus.ErrClosed {
 								return
 							}
@@ -410,7 +410,7 @@ func TestExploreFollowers(t *testing.T) {
 					s.publish("a")
 					s.publish("a")
 					step.Select(arrived, nil, nil, nil, nil) // nothing else wakes them
-					if err := s.Shutdown(forever); err != nil {
+					if err := s.Shutdown(unending); err != nil {
 						x.Errorf("B8: %v", err)
 					}
 				})
@@ -448,7 +448,7 @@ func TestExploreB1_Replay(t *testing.T) {
 		x.Go("closer", func() {
 			step.Select(subscribed, nil, nil, nil, nil)
 			step.Select(published, nil, nil, nil, nil)
-			if err := s.Shutdown(forever); err != nil {
+			if err := s.Shutdown(unending); err != nil {
 				x.Errorf("B8: %v", err)
 			}
 		})
@@ -472,10 +472,10 @@ func TestExploreWait(t *testing.T) {
 		s := newStage(x)
 		var e *event.Event
 		var err error
-		x.Go("waiter", func() { e, err = s.Wait(forever, "t", nil) })
+		x.Go("waiter", func() { e, err = s.Wait(unending, "t", nil) })
 		s.publisher("publisher", 1)
 		x.Go("closer", func() {
-			if err := s.Shutdown(forever); err != nil {
+			if err := s.Shutdown(unending); err != nil {
 				x.Errorf("B8: %v", err)
 			}
 		})

@@ -2,6 +2,8 @@ package bus
 
 import (
 	"fmt"
+	"reflect"
+	"strconv"
 	"time"
 
 	"github.com/vidurai/eventbus/event"
@@ -39,13 +41,57 @@ func (s *Subscription) panicError(e *event.Event, v any) *PanicError {
 	return p
 }
 
-// Error says who panicked on what with what.
+// Error says who panicked on what with what: a Value that is neither an error, nor a
+// [fmt.Stringer], nor of a basic kind is told by its type.
 func (p *PanicError) Error() string {
-	s := fmt.Sprintf("bus: %s panicked on %s: %v", p.Subscription, p.EventType, p.Value)
+	s := fmt.Sprintf("bus: %s panicked on %s: %s", p.Subscription, p.EventType, textOf(p.Value))
 	if p.Quarantine > 0 {
 		s += fmt.Sprintf(" (set aside for %v)", p.Quarantine)
 	}
 	return s
+}
+
+// textOf returns what a panic's value says of itself. Of a map, a struct and the like
+// that is the type, as with a panic that nobody recovers: to print one that contains
+// itself never ends, and a stack that overflows takes the program down. So it is with
+// what a panicking method panics with.
+func textOf(value any) (text string) {
+	returned := false
+	defer func() {
+		if !returned {
+			recover()
+			text = fmt.Sprintf("(%T, whose text panics)", value)
+		}
+	}()
+	switch x := value.(type) {
+	case error:
+		text = x.Error()
+	case fmt.Stringer:
+		text = x.String()
+	default:
+		text = basicText(reflect.ValueOf(value))
+	}
+	returned = true
+	return text
+}
+
+// basicText returns v, which has no text of its own, as text, or else its type.
+func basicText(v reflect.Value) string {
+	switch {
+	case v.Kind() == reflect.String:
+		return v.String()
+	case v.Kind() == reflect.Bool:
+		return strconv.FormatBool(v.Bool())
+	case v.CanInt():
+		return strconv.FormatInt(v.Int(), 10)
+	case v.CanUint():
+		return strconv.FormatUint(v.Uint(), 10)
+	case v.CanFloat():
+		return fmt.Sprint(v.Float())
+	case v.CanComplex():
+		return fmt.Sprint(v.Complex())
+	}
+	return fmt.Sprintf("(%v)", v.Type())
 }
 
 // Unwrap returns the value if it is an error.

@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"math"
 	"time"
 
 	"github.com/vidurai/eventbus/event"
@@ -50,7 +51,13 @@ func (q *quarantine) admits() bool {
 		return true
 	}
 	now := int64(time.Since(q.start))
-	return now >= until && q.until.CompareAndSwap(until, now+int64(q.cooldown))
+	return now >= until && q.until.CompareAndSwap(until, q.endOf(now))
+}
+
+// endOf returns when a cooldown that begins now is over. One that is to last for ever
+// does.
+func (q *quarantine) endOf(now int64) int64 {
+	return now + min(int64(q.cooldown), math.MaxInt64-now)
 }
 
 // active reports whether the handler is set aside.
@@ -70,7 +77,7 @@ func (q *quarantine) panicked() {
 	if n < q.limit {
 		return
 	}
-	q.until.Store(int64(time.Since(q.start)) + int64(q.cooldown))
+	q.until.Store(q.endOf(int64(time.Since(q.start))))
 	if n == q.limit {
 		q.news.Store(true)
 	}

@@ -2,7 +2,6 @@ package bus
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"runtime/debug"
 	"time"
@@ -88,7 +87,7 @@ func (r *reporter) tell(p *PanicError) {
 	attrs := []slog.Attr{
 		slog.String("event_type", p.EventType),
 		slog.String("subscription", p.Subscription),
-		slog.String("panic", fmt.Sprint(p.Value)),
+		slog.String("panic", textOf(p.Value)),
 		slog.Uint64("suppressed", p.Suppressed),
 	}
 	if p.Quarantine > 0 {

@@ -118,6 +118,7 @@ func Sources(names ...string) SubscribeOption {
 // filepath.Clean has been applied to both: a relative one is below no other than
 // a relative one.
 func Projects(paths ...string) SubscribeOption {
+	paths = slices.Clone(paths)
 	roots := make([]string, len(paths))
 	for i, p := range paths {
 		roots[i] = filepath.Clean(p)

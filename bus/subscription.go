@@ -96,6 +96,9 @@ func (s *Subscription) Unsubscribe() { s.end(dropping) }
 // other, and waits for the handler that waits for it.
 func (s *Subscription) UnsubscribeWait(ctx context.Context) error {
 	s.end(dropping)
+	if s.bus.inHandler() {
+		return ErrInHandler
+	}
 	return s.wait(ctx)
 }
 
@@ -105,9 +108,11 @@ func (s *Subscription) UnsubscribeWait(ctx context.Context) error {
 // [ErrClosed] if somebody else had the rest dropped, with the bus or with Unsubscribe.
 func (s *Subscription) Drain(ctx context.Context) error {
 	s.end(draining)
+	if s.bus.inHandler() {
+		return ErrInHandler
+	}
 	err := s.wait(ctx)
 	switch {
-	case err == ErrInHandler:
 	case err != nil:
 		s.end(dropping)
 	case s.worker != nil && s.worker.wasCut():
@@ -116,12 +121,9 @@ func (s *Subscription) Drain(ctx context.Context) error {
 	return err
 }
 
-// wait waits for a subscription that has ended.
+// wait waits for a subscription that has ended, outside of handlers.
 func (s *Subscription) wait(ctx context.Context) error {
 	b := s.bus
-	if b.inHandler() {
-		return ErrInHandler
-	}
 	for _, d := range b.undrained(s) {
 		if err := await(ctx, d.drained); err != nil {
 			return err

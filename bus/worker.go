@@ -105,10 +105,18 @@ type source interface {
 	capacity() int
 }
 
-// main is the worker's goroutine.
+// main is the worker's goroutine. A handler that ends it, or panics while it ends it,
+// leaves the rest to another.
 func (w *worker) main() {
+	over := false
+	defer func() {
+		if !over {
+			step.Go(w.main)
+		}
+	}()
 	for w.bus.work(w) {
 	}
+	over = true
 	b := w.bus
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -119,8 +127,7 @@ func (w *worker) main() {
 }
 
 // work handles events until there will be no more, or one handler panics, after
-// which it is to be called again. A handler that ends the goroutine leaves the rest
-// to another.
+// which it is to be called again.
 //
 //go:noinline
 func (b *Bus) work(w *worker) (again bool) {
@@ -129,17 +136,11 @@ func (b *Bus) work(w *worker) (again bool) {
 		if over {
 			return
 		}
-		back := false
-		defer func() {
-			if !back {
-				step.Go(w.main)
-			}
-		}()
+		again = true
 		v := recover()
 		w.sub.panicked.Add(1)
 		w.undelivered.Add(1)
 		b.failed(w.sub.panicError(w.event(), v))
-		again, back = v != nil, v != nil
 	}()
 	if !w.live {
 		w.takeBacklog()
@@ -209,6 +210,13 @@ func (w *worker) wasCut() bool {
 	w.bus.mu.Lock()
 	defer w.bus.mu.Unlock()
 	return w.cut
+}
+
+// sated says that what is dropped was not cut off: it is too late for Once.
+func (w *worker) sated() {
+	w.bus.mu.Lock()
+	defer w.bus.mu.Unlock()
+	w.cut = false
 }
 
 // running reports whether the worker may be in its handler.

@@ -70,7 +70,7 @@ func (p *parser) event(names jsonengine.Names, strict bool) (*Event, error) {
 		case had&bit != 0:
 			return nil, errAt(at, fmt.Errorf("duplicate key %q", key))
 		case bit == 0 && strict:
-			return nil, errAt(at, fmt.Errorf("unknown key %q", key))
+			return nil, errAt(at, fmt.Errorf("unknown key %q", excerpt(key)))
 		}
 		had |= bit
 		var err error

@@ -58,12 +58,15 @@ func (s *stream) run(ctx context.Context) {
 			}
 			err = s.gather(ctx, due, batchSize)
 		}
+		if ctx.Err() != nil {
+			return // the client is gone, or the server ends, whatever the cause is called
+		}
 		closed := errors.Is(err, bus.ErrClosed)
 		switch {
 		case errors.Is(err, bus.ErrPosition):
 			s.reset()
 		case err != nil && !closed && !errors.Is(err, errDue):
-			return // the client is gone, or the server ends
+			return
 		}
 		silent := len(s.buf) == 0 && s.batch.last == bus.Position{}
 		if s.encode() != nil {
