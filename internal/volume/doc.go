@@ -27,6 +27,8 @@
 // events are counted in a lane of their own, which nobody else writes, in plain
 // variables.
 //
+// Interrupted, it leaves the rest out, checks what there is, and says so.
+//
 // The output begins with where it comes from and ends in PASS, or in the faults and
 // FAIL, with exit status 1. A report of the race detector makes the status 66.
 // billion.txt and race.txt are such outputs.

@@ -21,8 +21,8 @@ func quiet(t *testing.T) (*bus.Bus, []*publisher, *tally, *bus.Subscription, *fa
 	}
 	ps := []*publisher{newPublisher(b, f, 0), newPublisher(b, f, 1)}
 	for range 60 {
-		ps[0].publish(10)
-		ps[1].publish(10)
+		ps[0].publish(t.Context(), 10)
+		ps[1].publish(t.Context(), 10)
 	}
 	return b, ps, all, sub, f
 }

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"runtime"
 	"strconv"
 	"strings"
@@ -15,7 +17,10 @@ import (
 )
 
 func main() {
-	switch err := command(os.Args[1:], os.Stdout, os.Stderr); {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := command(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	switch {
 	case err == nil:
 	case errors.Is(err, flag.ErrHelp):
 		os.Exit(2)
@@ -29,7 +34,7 @@ var errFailed = errors.New("something is wrong")
 
 var modes = map[string]func(run) error{"publish": publishAll, "mixed": mixAll}
 
-func command(args []string, stdout, stderr io.Writer) error {
+func command(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("volume", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	mode := flags.String("mode", "publish", "publish or mixed: see the documentation")
@@ -60,16 +65,24 @@ func command(args []string, stdout, stderr io.Writer) error {
 	var f faults
 	start := time.Now()
 	for i, p := range procs {
+		if ctx.Err() != nil {
+			break
+		}
 		runtime.GOMAXPROCS(p)
 		share := *n / uint64(len(procs))
 		if i == 0 {
 			share += *n % uint64(len(procs))
 		}
-		if err := do(run{share, *every, &f, stdout}); err != nil {
+		if err := do(run{ctx, share, *every, &f, stdout}); err != nil {
 			return err
 		}
 	}
-	fmt.Fprintf(stdout, "%d in %v\n", *n, time.Since(start).Round(time.Millisecond))
+	if ctx.Err() != nil {
+		fmt.Fprintf(stdout, "interrupted: fewer than %d", *n)
+	} else {
+		fmt.Fprint(stdout, *n)
+	}
+	fmt.Fprintf(stdout, " in %v\n", time.Since(start).Round(time.Millisecond))
 	f.write(stdout)
 	if n := f.count(); n > 0 {
 		fmt.Fprintf(stdout, "FAIL: %d faults\n", n)

@@ -1,17 +1,19 @@
 package main
 
 import (
+	"context"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // volume runs the program and returns its output.
 func volume(t *testing.T, args ...string) string {
 	t.Helper()
 	var out, errs strings.Builder
-	if err := command(args, &out, &errs); err != nil {
+	if err := command(t.Context(), args, &out, &errs); err != nil {
 		t.Errorf("%v: %s\n%s", err, &errs, &out)
 	}
 	if !strings.HasSuffix(out.String(), "\nPASS\n") {
@@ -47,10 +49,24 @@ func TestMixed(t *testing.T) {
 	}
 }
 
+func TestInterrupted(t *testing.T) {
+	for _, mode := range []string{"publish", "mixed"} {
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		defer cancel()
+		var out, errs strings.Builder
+		if err := command(ctx, []string{"-mode", mode, "-n", "1000000000000"}, &out, &errs); err != nil {
+			t.Errorf("%s: %v: %s", mode, err, &out)
+		}
+		if !strings.Contains(out.String(), "interrupted: fewer than") || !strings.HasSuffix(out.String(), "\nPASS\n") {
+			t.Errorf("%s:\n%s", mode, &out)
+		}
+	}
+}
+
 func TestBadFlags(t *testing.T) {
 	for _, args := range [][]string{{"-mode", "x"}, {"-n", "0"}, {"-n", "-1"}, {"-procs", "0"}, {"-procs", "1,,2"}, {"-every", "0s"}, {"x"}} {
 		var out, errs strings.Builder
-		if err := command(args, &out, &errs); err == nil {
+		if err := command(t.Context(), args, &out, &errs); err == nil {
 			t.Errorf("%v: no error:\n%s", args, &out)
 		}
 	}

@@ -40,7 +40,7 @@ func publishAll(r run) error {
 		if uint64(p) < r.n%uint64(count) {
 			n++
 		}
-		working.Go(func() { publishers[p].publish(n) })
+		working.Go(func() { publishers[p].publish(r.ctx, n) })
 	}
 	r.watch(&working, func(out io.Writer) {
 		var n uint64
@@ -54,7 +54,7 @@ func publishAll(r run) error {
 	churner.Wait()
 
 	n := checkCounts(b, r.faults, publishers, all, sub)
-	if n != r.n {
+	if n != r.n && r.ctx.Err() == nil {
 		r.faults.add("%d were published, of %d", n, r.n)
 	}
 	shown := checkHistory(b, r.faults, publishers)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"sync/atomic"
 
 	"github.com/vidurai/eventbus/bus"
@@ -35,9 +36,11 @@ func newPublisher(b *bus.Bus, f *faults, id int) *publisher {
 	return &publisher{bus: b, faults: f, id: id, events: pool(id)}
 }
 
-// publish publishes n events, and notes of the last ones when it was.
-func (p *publisher) publish(n uint64) {
-	for noted := min(n, poolSize); n > noted; {
+// publish publishes n events, and notes of the last ones when it was. When ctx ends it
+// goes on to those.
+func (p *publisher) publish(ctx context.Context, n uint64) {
+	noted := min(n, poolSize)
+	for n > noted && ctx.Err() == nil {
 		round := min(n-noted, poolSize)
 		for range round {
 			p.one()
@@ -45,7 +48,7 @@ func (p *publisher) publish(n uint64) {
 		n -= round
 		p.n.Add(round)
 	}
-	for ; n > 0; n-- {
+	for range noted {
 		p.note()
 		p.n.Add(1)
 	}

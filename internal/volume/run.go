@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"sync"
 	"time"
@@ -8,6 +9,7 @@ import (
 
 // A run is what is to be done with one GOMAXPROCS.
 type run struct {
+	ctx    context.Context // when it ends, the rest is left out
 	n      uint64
 	every  time.Duration
 	faults *faults
