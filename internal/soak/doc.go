@@ -23,7 +23,8 @@
 //
 //   - Handlers: one publisher's events come in order (B2), calls of asynchronous ones
 //     do not overlap, and those who are to get everything from Subscribe to the end
-//     miss nothing in between and get nothing after (B5).
+//     miss nothing in between and get nothing after (B5). Who begins with the history
+//     goes on without a gap (B1).
 //   - Statistics, while events flow: matched = delivered + filtered + dropped +
 //     panicked + pending (B7), and what is known to be over does not go back.
 //   - A subscription that is over: nothing is pending, and its figures are those that

@@ -72,8 +72,8 @@ func (f *follower) take(e bus.Entry) {
 	}
 }
 
-// stay follows its stream to the end of the bus. pause is called for each entry.
-func (f *follower) stay(pause func(n uint64)) {
+// stay follows its stream to the end of the bus. pause is called after each entry.
+func (f *follower) stay(pause func()) {
 	for e, err := range f.stream {
 		if err != nil {
 			if !errors.Is(err, bus.ErrClosed) {
@@ -82,7 +82,7 @@ func (f *follower) stay(pause func(n uint64)) {
 			break
 		}
 		f.take(e)
-		pause(f.seen)
+		pause()
 	}
 }
 
@@ -102,10 +102,17 @@ func (f *follower) closeAccount(last uint64, passed []uint64) {
 	}
 }
 
-// sluggish pauses now and then for so long that the history laps it.
-func sluggish(n uint64) {
-	if n%500 == 0 {
-		time.Sleep(5 * time.Millisecond)
+// fallBehind pauses now and then, until the history has lapped the follower.
+func (f *follower) fallBehind() {
+	if f.seen%5000 != 0 {
+		return
+	}
+	for f.s.bus.Position().Seq < f.at+2*historySize {
+		select {
+		case <-f.s.stop:
+			return
+		case <-time.After(time.Millisecond):
+		}
 	}
 }
 

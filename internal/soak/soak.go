@@ -128,9 +128,9 @@ func (s *soak) run(done <-chan struct{}, long, every time.Duration, out io.Write
 	defer cancel()
 	var followers, actors, publishers sync.WaitGroup
 	for i, f := range s.settlers {
-		pause := func(uint64) {}
+		pause := func() {}
 		if i == len(s.settlers)-1 {
-			pause = sluggish
+			pause = f.fallBehind
 		}
 		followers.Go(func() { f.stay(pause) })
 	}
@@ -172,7 +172,8 @@ func (s *soak) run(done <-chan struct{}, long, every time.Duration, out io.Write
 	s.join("followers", &followers)
 }
 
-// watch samples the heap and prints lines until it is time to end.
+// watch samples the heap and prints lines until it is time to end. On a machine that
+// is so busy that there are too few samples by then, it goes on until there are enough.
 func (s *soak) watch(done <-chan struct{}, long, every time.Duration, out io.Writer) {
 	samples := time.NewTicker(min(max(long/90, 20*time.Millisecond), 10*time.Second))
 	defer samples.Stop()
@@ -180,16 +181,22 @@ func (s *soak) watch(done <-chan struct{}, long, every time.Duration, out io.Wri
 	defer lines.Stop()
 	end := time.NewTimer(long)
 	defer end.Stop()
+	over := false
 	p := progress{s: s, start: time.Now(), at: time.Now()}
 	for {
 		select {
 		case <-samples.C:
 			s.heap.sample()
 			s.most = max(s.most, runtime.NumGoroutine())
+			if over && len(s.heap) >= 3*enough {
+				return
+			}
 		case <-lines.C:
 			p.line(out)
 		case <-end.C:
-			return
+			if over = true; len(s.heap) >= 3*enough {
+				return
+			}
 		case <-done:
 			s.interrupted = true
 			return

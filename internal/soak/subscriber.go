@@ -88,9 +88,20 @@ func (x *subscriber) latest() *subscriber {
 // forever is the timeout of a Block that is not to drop anything.
 const forever = time.Minute
 
+// gapless returns a draft that begins with some of the history and goes on without a
+// gap (B1). It drops nothing, for publishers wait.
+func (s *soak) gapless(random *rand.Rand) *subscriber {
+	x := s.draft(">", calm).async(256, bus.Block(forever)).with("Replay", bus.Replay(1+random.IntN(2*historySize)))
+	x.w.replays = true
+	return x
+}
+
 // draw returns a draft of any kind.
 func (s *soak) draw(random *rand.Rand) *subscriber {
 	one := func(n int) bool { return random.IntN(n) == 0 }
+	if one(12) {
+		return s.gapless(random)
+	}
 	x := s.draft(patterns[random.IntN(len(patterns))], temper(random.IntN(int(tempers))))
 	if !one(3) {
 		queue := []int{1, 8, 100, 256}[random.IntN(4)]
@@ -134,7 +145,7 @@ func (x *subscriber) subscribe() *subscriber {
 	x.w.name = fmt.Sprintf("%d: %s", s.books.open(), x.w.name)
 	x.complete = !x.w.serial && x.w.temper != failing && x.w.temper != leaving &&
 		!x.once && !x.projects && x.w.modulus == 0
-	x.w.contiguous = x.complete && x.pattern == ">" && x.sources == nil
+	x.w.contiguous = x.complete && x.pattern == ">" && x.sources == nil || x.w.replays
 	sub, err := s.bus.Subscribe(x.pattern, x.w.handle, append(x.options, bus.Named(x.w.name))...)
 	if err != nil {
 		s.faults.add("%s: Subscribe: %v", x.w.name, err)
@@ -184,7 +195,7 @@ func (x *subscriber) end(random *rand.Rand) {
 // when the publishers had passed since, to the end, which was begun when they had
 // passed before, and was done when they had passed after (B5).
 func (x *subscriber) endedBetween(since, before, after []uint64) {
-	if !x.w.contiguous {
+	if !x.w.contiguous || x.w.replays {
 		return
 	}
 	for p := range x.w.lanes {

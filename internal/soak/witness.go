@@ -16,6 +16,7 @@ type witness struct {
 	temper     temper
 	serial     bool   // asynchronous: calls do not overlap
 	contiguous bool   // it is to get all events there are, while it is subscribed
+	replays    bool   // and it begins with the history: misses nothing from its first event on
 	modulus    uint64 // where lets numbers through that it divides; 0: all
 	then       func() // what else the handler does; nil: nothing
 
@@ -74,7 +75,7 @@ func (w *witness) see(e *event.Event) *lane {
 	case n <= l.last:
 		w.s.faults.add("%s: number %d of publisher %d after %d", w.name, n, p, l.last)
 	case n != l.last+1 && w.contiguous:
-		if since := w.since.Load(); since != nil && l.last > (*since)[p] {
+		if since := w.since.Load(); since != nil && (w.replays || l.last > (*since)[p]) {
 			w.s.faults.add("%s: number %d of publisher %d right after %d", w.name, n, p, l.last)
 		}
 	}

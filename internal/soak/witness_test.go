@@ -48,14 +48,19 @@ func TestWitness(t *testing.T) {
 		"a repeat":               {[]uint64{1, 2, 2}, []string{"number 2 of publisher 1 after 2"}},
 		"an inversion":           {[]uint64{1, 3, 2}, []string{"right after 1", "number 2 of publisher 1 after 3"}},
 		"a gap before subscribe": {[]uint64{1, 5, 6}, nil},
+		"a gap in the history":   {[]uint64{1, 3, 6}, []string{"number 3 of publisher 1 right after 1", "number 6 of publisher 1 right after 3"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := testSoak(t)
 			w := s.draft(">", calm).w
 			w.contiguous = true
 			since := make([]uint64, len(s.ledgers))
-			if name == "a gap before subscribe" {
+			switch name {
+			case "a gap before subscribe":
 				since[1] = 4
+			case "a gap in the history":
+				since[1] = 4
+				w.replays = true
 			}
 			w.since.Store(&since)
 			for _, n := range c.numbers {
