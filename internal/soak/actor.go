@@ -86,7 +86,7 @@ func (s *soak) waitForEvents(ctx context.Context, random *rand.Rand) {
 // govern disables the bus for a moment now and then, and clears the history.
 func (s *soak) govern(random *rand.Rand) {
 	for s.await() {
-		switch random.IntN(200) {
+		switch random.IntN(40) {
 		case 0:
 			s.bus.ClearHistory()
 			s.cleared.Add(1)

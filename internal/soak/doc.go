@@ -46,5 +46,6 @@
 // A line tells the state of things at intervals. At the end, or when interrupted, a
 // summary has every sum, and PASS or the faults and FAIL, with exit status 1. What is
 // random comes from a seed that is printed; what the scheduler makes of it is not
-// repeatable. record.txt is the output of a run of ten minutes.
+// repeatable. record.txt is the output of a run of ten minutes, on a machine that was
+// busy with much else: its rates say little.
 package main
