@@ -36,6 +36,7 @@
 //   - At the end: Shutdown returns nil with publishers still at work (B8), the history
 //     is the last events, exactly (R5), all counts are exact (B10), the goroutines are
 //     as many as before.
+//   - Everybody who stays moves on as long as events flow.
 //   - Memory (B9): what is alive after a garbage collection is as much in the last
 //     third of the time as in the first.
 //

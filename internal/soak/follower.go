@@ -20,7 +20,7 @@ type follower struct {
 	stream iter.Seq2[bus.Entry, error]
 
 	at         uint64        // the sequence it has come to
-	seen       uint64        // entries
+	seen       atomic.Uint64 // entries
 	lost       atomic.Uint64 // the sum of what they say
 	numbers    []uint64      // the last of each publisher; 0: none yet
 	skipped    uint64        // numbers between those
@@ -46,7 +46,7 @@ func (f *follower) take(e bus.Entry) {
 		f.s.faults.add("%s: at %d it was given %d, with %d lost", f.name, f.at, seq, e.Lost)
 	}
 	f.at = seq
-	f.seen++
+	f.seen.Add(1)
 	if e.Lost > 0 {
 		f.lost.Add(e.Lost)
 	}
@@ -89,9 +89,9 @@ func (f *follower) stay(pause func()) {
 // closeAccount checks a follower that stayed to the end: delivered + lost = passed,
 // in sequences and in the numbers of publishers.
 func (f *follower) closeAccount(last uint64, passed []uint64) {
-	lost := f.lost.Load()
-	if f.at != last || f.seen+lost != last {
-		f.s.faults.add("%s: came to %d of %d, with %d seen and %d lost", f.name, f.at, last, f.seen, lost)
+	seen, lost := f.seen.Load(), f.lost.Load()
+	if f.at != last || seen+lost != last {
+		f.s.faults.add("%s: came to %d of %d, with %d seen and %d lost", f.name, f.at, last, seen, lost)
 	}
 	missing := f.skipped
 	for p, n := range passed {
@@ -104,7 +104,7 @@ func (f *follower) closeAccount(last uint64, passed []uint64) {
 
 // fallBehind pauses now and then, until the history has lapped the follower.
 func (f *follower) fallBehind() {
-	if f.seen%5000 != 0 {
+	if f.seen.Load()%5000 != 0 {
 		return
 	}
 	for f.s.bus.Position().Seq < f.at+2*historySize {
@@ -134,7 +134,7 @@ func (s *soak) visit(ctx context.Context, random *rand.Rand) {
 					}
 					return
 				}
-				if f.seen == 0 { // where it began is known only now
+				if f.seen.Load() == 0 { // where it began is known only now
 					f.at = e.Position.Seq - e.Lost - 1
 					if f.at > after || from == bus.FromNow() && f.at < before {
 						s.faults.add("the visitor began after %d, between %d and %d", f.at, before, after)

@@ -182,12 +182,16 @@ func (s *soak) watch(done <-chan struct{}, long, every time.Duration, out io.Wri
 	end := time.NewTimer(long)
 	defer end.Stop()
 	over := false
+	pulses := s.pulses()
 	p := progress{s: s, start: time.Now(), at: time.Now()}
 	for {
 		select {
 		case <-samples.C:
 			s.heap.sample()
 			s.most = max(s.most, runtime.NumGoroutine())
+			for _, p := range pulses {
+				p.feel(&s.faults)
+			}
 			if over && len(s.heap) >= 3*enough {
 				return
 			}

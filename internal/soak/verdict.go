@@ -21,7 +21,7 @@ func (s *soak) verdict(out io.Writer) bool {
 	s.settleAccounts(passed)
 	for _, f := range s.settlers {
 		f.closeAccount(last, passed)
-		fmt.Fprintf(out, "%s: %d seen + %d lost = %d passed\n", f.name, f.seen, f.lost.Load(), f.at)
+		fmt.Fprintf(out, "%s: %d seen + %d lost = %d passed\n", f.name, f.seen.Load(), f.lost.Load(), f.at)
 	}
 	s.checkCounts(stats, passed)
 	s.checkHistory(passed)
