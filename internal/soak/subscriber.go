@@ -165,6 +165,7 @@ func (x *subscriber) end(random *rand.Rand) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	var err error
+	var after []uint64
 	how := random.IntN(3)
 	switch how {
 	case 0:
@@ -174,28 +175,31 @@ func (x *subscriber) end(random *rand.Rand) {
 		}
 	case 1:
 		x.sub.Unsubscribe()
-		after := s.passed()
-		s.await() // a step of the publishers': it may have ended by now
-		defer func() { x.endedBetween(*since, before, after) }()
+		after = s.passed()
+		s.await() // a step of the publishers': it may be over by now
 		err = x.sub.UnsubscribeWait(ctx)
 	default:
 		err = x.sub.UnsubscribeWait(ctx)
-	}
-	if how != 1 {
-		x.endedBetween(*since, before, s.passed())
 	}
 	if err != nil {
 		s.faults.add("%s: the end in way %d: %v; %+v", x.w.name, how, err, x.sub.Stats())
 		return
 	}
+	if after == nil {
+		after = s.passed()
+	}
+	if how == 0 || !x.w.serial { // what an asynchronous one has in its queue is dropped
+		x.endedBetween(*since, before, after)
+	}
 	x.settle()
 }
 
-// endedBetween checks that a synchronous subscription had every event from Subscribe,
-// when the publishers had passed since, to the end, which was begun when they had
-// passed before, and was done when they had passed after (B5).
+// endedBetween checks that a subscription had every event from Subscribe, when the
+// publishers had passed since, to the end, which was begun when they had passed
+// before, and was done when they had passed after (B5). That is so where it is
+// synchronous, and where it was drained.
 func (x *subscriber) endedBetween(since, before, after []uint64) {
-	if !x.w.contiguous || x.w.replays {
+	if !x.w.contiguous {
 		return
 	}
 	for p := range x.w.lanes {
