@@ -37,13 +37,13 @@ func positive(t *testing.T, out string, patterns ...string) {
 }
 
 func TestPublish(t *testing.T) {
-	out := volume(t, "-n", "200001")
-	positive(t, out, `(200001) publishes by`, `(200001) reached the handler in order`, `(500) are the history`, ` (\d+) subscriptions came and went`)
+	out := volume(t, "-n", "100001")
+	positive(t, out, `(100001) publishes by`, `(100001) reached the handler in order`, `(500) are the history`, ` (\d+) subscriptions came and went`)
 }
 
 func TestMixed(t *testing.T) {
-	out := volume(t, "-mode", "mixed", "-n", "100001", "-procs", "1,8")
-	positive(t, out, `GOMAXPROCS 1: (50001) operations`, `GOMAXPROCS 8: (50000) operations`, `(500) in the history`)
+	out := volume(t, "-mode", "mixed", "-n", "40001", "-procs", "1,8")
+	positive(t, out, `GOMAXPROCS 1: (20001) operations`, `GOMAXPROCS 8: (20000) operations`, `(500) in the history`)
 	for _, o := range operations {
 		positive(t, out, "[ ,]"+o.name+` (\d+)[,\n]`)
 	}
