@@ -39,7 +39,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/vidurai/eventbus/bench/internal/origin"
+	"github.com/vidurai/eventbus/internal/origin"
 )
 
 func main() {

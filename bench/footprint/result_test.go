@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/perf/benchfmt"
 
-	"github.com/vidurai/eventbus/bench/internal/origin"
+	"github.com/vidurai/eventbus/internal/origin"
 )
 
 // measured returns programs of one round, with figures made up. The ring has

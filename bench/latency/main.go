@@ -34,9 +34,9 @@ import (
 	"time"
 
 	"github.com/vidurai/eventbus/bench/internal/histogram"
-	"github.com/vidurai/eventbus/bench/internal/origin"
 	"github.com/vidurai/eventbus/bench/internal/ponder"
 	"github.com/vidurai/eventbus/bench/internal/tail"
+	"github.com/vidurai/eventbus/internal/origin"
 )
 
 func main() {

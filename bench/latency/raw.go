@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/vidurai/eventbus/bench/internal/origin"
 	"github.com/vidurai/eventbus/bench/internal/tail"
+	"github.com/vidurai/eventbus/internal/origin"
 )
 
 // rawResults returns the runs in the Go benchmark format: a line for each, whose

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"time"
 )
@@ -37,6 +38,29 @@ func CPU() string {
 		}
 	}
 	return "unknown"
+}
+
+// Command returns how to run the program in dir, as it was built, with args.
+func Command(dir string, args []string) string {
+	words := []string{"go run"}
+	if Race() {
+		words = append(words, "-race")
+	}
+	return strings.Join(append(append(words, dir), args...), " ")
+}
+
+// Race reports whether the program was built with the race detector.
+func Race() bool {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return false
+	}
+	for _, s := range info.Settings {
+		if s.Key == "-race" {
+			return s.Value == "true"
+		}
+	}
+	return false
 }
 
 // Lines returns the configuration lines of the Go benchmark format that begin a file

@@ -26,3 +26,13 @@ func TestLines(t *testing.T) {
 		}
 	}
 }
+
+func TestCommand(t *testing.T) {
+	want := "go run ./x -a 1"
+	if Race() {
+		want = "go run -race ./x -a 1"
+	}
+	if got := Command("./x", []string{"-a", "1"}); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
