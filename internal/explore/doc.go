@@ -14,7 +14,12 @@
 // steps to the power of the bound, not with the threads to the power of the steps.
 //
 // What one schedule finds wrong ends the search. It is printed step by step, and as a
-// short text with which it can be run again:
+// short text, its choices, with which it can be run again:
 //
-//	go test -tags explore -run 'Explore.*/name' ./ring -schedule '0x12 1x5 0x3'
+//	go test -tags explore -run 'ExploreClear/capacity=1/start=3' ./ring -schedule '0*11 1 0*6 1'
+//
+// The scenarios are in the packages that they are about: ring/explore_test.go and
+// bus/explore_test.go. Segments, steps and batches are small in tagged builds, so that
+// a few pushes come to their ends, and nothing goes by a clock. Record.txt has how many
+// schedules there are.
 package explore
