@@ -140,7 +140,7 @@ func (r *reader) take(w *worker) {
 	for {
 		for r.next < r.n {
 			if w.phase.Load() != working && !r.goOn(w) {
-				return
+				break // to what leave has set aside, if anything
 			}
 			e := r.events[r.next]
 			w.progress.left(r.n - r.next)
@@ -166,24 +166,34 @@ func (r *reader) goOn(w *worker) bool {
 	return r.next < r.n
 }
 
-// stopAt gives back what was taken, or counted as lost, from behind the end.
+// stopAt gives back what was taken, or counted as lost, from behind the end, or too
+// late: others may have pushed out what leave had set aside in rest before the worker,
+// which found the phase working, came to read. Then it begins again with rest. It has
+// handled nothing of that batch, for the phase was there before rest.
 func (r *reader) stopAt(w *worker) {
 	if r.stopped {
 		return
 	}
 	<-w.stop
 	r.stopped = true
-	at := r.at.Load()
-	if !r.ended || at <= r.end {
+	if !r.ended {
 		return
 	}
-	behind := min(int(at-r.end), r.n-r.next)
-	r.n -= behind
-	w.undelivered.Add(uint64(behind))
-	if r.first > r.end {
-		w.lost.Store(w.lost.Load() - (r.first - max(r.end, r.before)))
+	inHand := r.n - r.next
+	if aside := r.end - uint64(len(r.rest)); inHand > 0 && r.first > aside {
+		from := max(aside, r.before)
+		r.n = r.next
+		w.undelivered.Add(uint64(inHand))
+		w.lost.Store(w.lost.Load() - (r.first - from))
+		r.at.Store(from)
+		return
 	}
-	r.at.Store(r.end)
+	if at := r.at.Load(); at > r.end {
+		behind := min(int(at-r.end), inHand)
+		r.n -= behind
+		w.undelivered.Add(uint64(behind))
+		r.at.Store(r.end)
+	}
 }
 
 // fill takes the next batch, and sleeps until there is one. It returns false if

@@ -20,7 +20,7 @@ type worker struct {
 	source  source         // a memory, in the end
 	shared  *queue         // what source reads, if others may read it too
 	backlog []*event.Event // what Replay has it begin with
-	stop    chan struct{}  // closed when phase is not working any more
+	stop    chan struct{}  // closed when phase is not working any more, and source has left
 	done    chan struct{}  // closed when the goroutine has ended
 
 	// phase only grows, under Bus.mu.
@@ -94,7 +94,8 @@ type source interface {
 	// event returns the event that is being handled.
 	event() *event.Event
 
-	// leave is called, under Bus.mu, when the subscription ends, before phase p.
+	// leave is called, under Bus.mu, when the subscription ends, in phase p and before
+	// stop is closed.
 	leave(p phase)
 
 	// figures returns how many events have come for the worker, and how many of
@@ -195,11 +196,9 @@ func (w *worker) end(p phase) {
 		return
 	}
 	w.cut = was == draining
+	w.phase.Store(p) // first: what is read after leave is not handled before stop
 	if was == working {
 		w.source.leave(p)
-	}
-	w.phase.Store(p)
-	if was == working {
 		close(w.stop)
 	}
 }
