@@ -5,8 +5,8 @@
  * comes, takes its starting point from the history, and goes; publishers that go
  * through deliveries. B1, B5, and that the wait ends.
  *
- * Negative controls, one of: NO_E3 NO_E6 E2_LATE E7_EARLY E8_EARLY IN_FIRST U4_FIRST
- * U1_LATE F2_FIRST F3_STORE NO_E8.
+ * Negative controls, one of: NO_E3 with NO_E6, NO_E6, E2_LATE E7_EARLY E8_EARLY
+ * U4_FIRST U1_LATE F2_FIRST F3_STORE NO_E8. IN_FIRST is none.
  */
 #ifndef PUBLISHERS
 #define PUBLISHERS 2
