@@ -49,13 +49,13 @@ look:	atomic {
 		fi
 	}
 #ifndef W1_LATE
-	has[me] = round; /* prepare W1 */
+	has[me] = round; /* prepare W1, fill W1, await W1 */
 #endif
 #ifdef W2_LATE
 	atomic { if :: due[me] -> due[me] = false; has[me] = 0; goto look :: else fi }
 	asleep = true;
 #else
-	asleep = true; /* prepare W2 */
+	asleep = true; /* prepare W2, fill W2, await W2 */
 	atomic { /* fill W3, await W3 */
 		if
 		:: due[me] -> due[me] = false; has[me] = 0; goto look

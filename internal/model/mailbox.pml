@@ -42,6 +42,7 @@ bool worked;         /* the worker has ended */
 
 inline becomes(e, what) { promise(B7, fate[e] == 0); fate[e] = what }
 
+/* forget removes slot s from the map, if it is there. */
 inline forget(key, s)
 {
 	atomic {
@@ -79,7 +80,7 @@ again:	atomic { k++; e = me*EVENTS + k }
 	:: full(items) -> atomic { becomes(e, DROPPED) }
 	fi;
 #else
-put:	atomic { /* slots.Load, then slots.LoadOrStore */
+put:	atomic { /* put: slots.Load, then slots.LoadOrStore */
 		s = slots[e % KEYS];
 		if
 		:: s != 0 -> goto there
@@ -103,7 +104,7 @@ put:	atomic { /* slots.Load, then slots.LoadOrStore */
 			slots[e % KEYS] = s
 		fi
 	}
-enqueue:
+enqueue: /* enqueue sends a slot that is in the map */
 	if
 	:: items ! s -> goto out
 	:: full(items)
@@ -151,7 +152,7 @@ proctype worker()
 {
 	byte s, e;
 
-receive:
+receive: /* receive */
 	if
 	:: items ? s -> goto got
 	:: empty(items)

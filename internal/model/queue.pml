@@ -199,8 +199,8 @@ fill:	atomic { /* fill loads phase */
 	fi;
 	asleep = true;
 #else
-	has[me] = round;   /* prepare W1 */
-	asleep = true;     /* prepare W2 */
+	has[me] = round;   /* prepare W1, fill W1, await W1 */
+	asleep = true;     /* prepare W2, fill W2, await W2 */
 	read();            /* fill W3 */
 	if
 	:: n > 0 -> has[me] = 0; took(); goto hand

@@ -235,7 +235,7 @@ proctype worker()
 {
 	bool drop;
 
-receive:
+receive: /* receive */
 	if
 	:: items ? _ -> goto got
 	:: empty(items)
