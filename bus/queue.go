@@ -143,7 +143,7 @@ func (r *reader) take(w *worker) {
 	for {
 		for r.next < r.n {
 			if w.phase.Load() != working && !r.goOn(w) {
-				break
+				break // to what leave has set aside, if anything
 			}
 			e := r.events[r.next]
 			w.progress.left(r.n - r.next)
