@@ -94,7 +94,8 @@ func TestExploreALappedSnapshot(t *testing.T) {
 
 func TestExploreClear(t *testing.T) {
 	each(t, []int{1, 3}, []uint64{1, 3, 4}, func(h *history) {
-		h.x.Go("push", func() { h.push(); h.push() })
+		h.x.Go("push a", h.push)
+		h.x.Go("push b", h.push)
 		h.x.Go("clear", h.clear)
 		h.x.Go("snapshot", h.recent)
 	})

@@ -24,24 +24,31 @@ var (
 // schedule is all that may differ.
 func All(t *testing.T, scenario func(*Execution)) {
 	t.Helper()
+	Deeper(t, 0, scenario)
+}
+
+// Deeper is All with so many preemptions more, for scenarios of few steps.
+func Deeper(t *testing.T, more int, scenario func(*Execution)) {
+	t.Helper()
+	bound := *preemptions + more
 	if *schedule != "" {
 		made, err := parse(*schedule)
 		if err != nil {
 			t.Fatal(err)
 		}
-		trace, err := replay(scenario, made, *preemptions)
+		trace, err := replay(scenario, made, bound)
 		t.Logf("schedule %s:\n%s", *schedule, trace)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
-	r, failed := Within(*preemptions, scenario)
+	r, failed := Within(bound, scenario)
 	if failed != "" {
 		t.Fatal(failed)
 	}
 	t.Logf("%d schedules with up to %d preemptions, %d steps, the longest %d, in %v",
-		r.Schedules, *preemptions, r.Steps, r.Longest, r.Took.Round(time.Millisecond))
+		r.Schedules, bound, r.Steps, r.Longest, r.Took.Round(time.Millisecond))
 }
 
 // Within is All for who wants to know whether something goes wrong: it returns what,
