@@ -1,0 +1,77 @@
+// Mutation looks for mutants of this module that its tests let live.
+//
+// Usage, from the root of the module:
+//
+//	go run ./internal/mutation [-workers 2] [-explained] [-quick] [-list FILE] [-results FILE] PACKAGE
+//
+// PACKAGE is ring, bus, event or internal/subject. Its mutants are those that gremlins
+// lists (github.com/go-gremlins/gremlins), with all of its types of mutation switched
+// on, covered or not: a change of one token, such as < into <= or && into ||. What
+// gremlins itself does with them is too coarse for tests like these, which take long
+// because they look long for what happens seldom. Here each mutant is built once, by
+// go test -overlay, so that no file of the work tree changes, and what does not compile
+// is not counted as killed. Then it is given to the package's quick tests, if they pass
+// to all of them, and if those pass to the tests of packages that use it. A mutant is
+// timed out after five times what the same tests take without one.
+//
+// survivors.md names those that live, and says of each why that does no harm. The exit
+// status is 0 if no other lives and each of them does, 1 if not, and 2 if there is no
+// answer. With -explained only those that it names are tried.
+//
+// A run takes from a quarter of an hour to two hours. It needs a POSIX shell.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+)
+
+const (
+	passed = 0
+	failed = 1 // a mutant lives that is not explained, or one was killed that is
+	unfit  = 2 // there is no answer
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("mutation", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		fmt.Fprintln(stderr, "usage: mutation [flags] PACKAGE")
+		flags.PrintDefaults()
+	}
+	workers := flags.Int("workers", 2, "how `many` mutants are tried at once")
+	only := flags.Bool("explained", false, "try only the mutants that survivors.md names")
+	quick := flags.Bool("quick", false, "run only the package's quick tests: some that are explained, and more, live through them")
+	from := flags.String("list", "", "a `file` with what gremlins unleash --dry-run --output wrote, rather than asking it")
+	to := flags.String("results", "", "write a JSON object for each mutant to `file`")
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		return passed
+	} else if err != nil {
+		return unfit
+	}
+	if flags.NArg() != 1 || *workers < 1 {
+		flags.Usage()
+		return unfit
+	}
+	s := &session{stdout: stdout, workers: *workers, only: *only, quick: *quick, list: *from, results: *to}
+	unexpected, err := s.run(ctx, flags.Arg(0))
+	if err != nil {
+		fmt.Fprintln(stderr, "mutation:", err)
+		return unfit
+	}
+	if unexpected > 0 {
+		return failed
+	}
+	return passed
+}
