@@ -2,7 +2,7 @@
 //
 // Usage, from the root of the module:
 //
-//	go run ./internal/mutation [-workers 2] [-explained] [-quick] [-list FILE] [-results FILE] PACKAGE
+//	go run ./internal/mutation [-workers 2] [-explained] [-rounds N] [-list FILE] [-results FILE] PACKAGE
 //
 // PACKAGE is ring, bus, event or internal/subject. Its mutants are those that gremlins
 // lists (github.com/go-gremlins/gremlins), with all of its types of mutation switched
@@ -52,7 +52,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	workers := flags.Int("workers", 2, "how `many` mutants are tried at once")
 	only := flags.Bool("explained", false, "try only the mutants that survivors.md names")
-	quick := flags.Bool("quick", false, "run only the package's quick tests: some that are explained, and more, live through them")
+	rounds := flags.Int("rounds", 0, "run only so many `rounds` of the package's tests, of three, and no others: more live then")
 	from := flags.String("list", "", "a `file` with what gremlins unleash --dry-run --output wrote, rather than asking it")
 	to := flags.String("results", "", "write a JSON object for each mutant to `file`")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
@@ -64,7 +64,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		flags.Usage()
 		return unfit
 	}
-	s := &session{stdout: stdout, workers: *workers, only: *only, quick: *quick, list: *from, results: *to}
+	s := &session{stdout: stdout, workers: *workers, only: *only, rounds: *rounds, list: *from, results: *to}
 	unexpected, err := s.run(ctx, flags.Arg(0))
 	if err != nil {
 		fmt.Fprintln(stderr, "mutation:", err)

@@ -25,9 +25,9 @@ func (l *list[T]) grow(by int) bool {
 `
 
 // at returns where a token is for the first time after what comes before it.
-func at(t *testing.T, before, token string) (line, column int) {
+func at(t *testing.T, source, before, token string) (line, column int) {
 	t.Helper()
-	start, rest, ok := strings.Cut(someSource, before)
+	start, rest, ok := strings.Cut(source, before)
 	skipped, _, ok2 := strings.Cut(rest, token)
 	if !ok || !ok2 {
 		t.Fatalf("there is no %q after %q", token, before)
@@ -52,7 +52,7 @@ func TestMutate(t *testing.T) {
 		{"INVERT_LOOPCTRL", "i > 1", "continue", change{"some.go", "list.grow", "continue", "break"}, "\t\t\tbreak\n"},
 		{"INVERT_BITWISE", "return ", "&", change{"some.go", "list.grow", "return &l.n != nil", "return |l.n != nil"}, "return |l.n"},
 	} {
-		line, column := at(t, c.before, c.token)
+		line, column := at(t, someSource, c.before, c.token)
 		m, err := mutate("some.go", []byte(someSource), mutation{c.typ, line, column})
 		if err != nil {
 			t.Errorf("%s of %q: %v", c.typ, c.token, err)

@@ -19,7 +19,7 @@ type session struct {
 	stdout  io.Writer
 	workers int
 	only    bool
-	quick   bool
+	rounds  int
 	list    string
 	results string
 }
@@ -65,8 +65,8 @@ func (s *session) run(ctx context.Context, pkg string) (unexpected int, err erro
 	}
 	defer os.RemoveAll(dir)
 	t := newTrial(root, target, dir)
-	if s.quick {
-		t.rounds, t.others = t.rounds[:1], nil
+	if s.rounds > 0 {
+		t.rounds, t.others = t.rounds[:s.rounds], nil
 	}
 	if err := t.prepare(ctx, mutants); err != nil {
 		return 0, err

@@ -53,7 +53,7 @@ const leeway = 5
 const memory = 8 << 20
 
 func newTrial(root string, t target, dir string) *trial {
-	return &trial{root: root, pkg: t.pkg, rounds: []round{{args: t.quick}, {}}, others: t.others, dir: dir}
+	return &trial{root: root, pkg: t.pkg, rounds: []round{{args: t.quick}, {args: t.less}, {}}, others: t.others, dir: dir}
 }
 
 // prepare builds the tests without a mutant, and with as many as can be had in one
@@ -80,13 +80,17 @@ func (t *trial) prepare(ctx context.Context, mutants []mutant) error {
 			}
 			r.cpu = max(r.cpu, 2*time.Second, leeway*used.Round(time.Second))
 			r.wall = max(r.wall, time.Minute, 4*leeway*time.Since(start))
-			if i > 0 {
-				break // the combined build is for the first round
+			if i >= combinedRounds {
+				break
 			}
 		}
 	}
 	return nil
 }
+
+// combinedRounds is how many of the rounds the combined build is for. What lives
+// through them is built by itself.
+const combinedRounds = 2
 
 // combine builds the tests with many mutants in them. Their numbers are those of
 // mutants and 1.
@@ -154,11 +158,17 @@ var errNotCompiled = errors.New("does not compile")
 func (t *trial) try(ctx context.Context, i int, m mutant) (v verdict, by string, err error) {
 	rounds := t.rounds
 	if t.combined[i+1] {
-		v, out, _, err := t.test(ctx, "combined", rounds[0], i+1)
-		if v != lived || err != nil {
-			return v, firstFailure(out), err
+		for range combinedRounds {
+			if len(rounds) == 0 {
+				return lived, "", nil
+			}
+			v, out, _, err := t.test(ctx, "combined", rounds[0], i+1)
+			if v != lived || err != nil {
+				return v, firstFailure(out), err
+			}
+			rounds = rounds[1:]
 		}
-		if rounds = rounds[1:]; len(rounds) == 0 {
+		if len(rounds) == 0 {
 			return lived, "", nil
 		}
 	}
@@ -216,7 +226,7 @@ func (t *trial) build(ctx context.Context, name string, files map[string][]byte)
 		return err
 	}
 	out, err := command(ctx, t.root, "go", "test", "-c", "-vet=off", "-ldflags=-s -w", "-gcflags=-e", "-overlay", base+".json", "-o", base+".test", "./"+t.pkg)
-	if err != nil && ctx.Err() == nil && strings.Contains(out, base+".") {
+	if err != nil && ctx.Err() == nil && strings.Contains(out, "/"+name+".") /* a file of ours */ {
 		return fmt.Errorf("%w:\n%s", errNotCompiled, out)
 	}
 	if err != nil {
