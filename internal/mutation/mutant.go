@@ -58,6 +58,7 @@ type mutant struct {
 
 	offset int // of the token that was changed
 	token  token.Token
+	noGo   bool // there is no such operator: gremlins makes |x of &x
 }
 
 // A change is what a mutant is known by, since lines move: the line that it changes,
@@ -84,6 +85,7 @@ func mutate(name string, source []byte, m mutation) (mutant, error) {
 
 	var old token.Token
 	var binary *ast.BinaryExpr
+	unary := false
 	function := ""
 	ast.Inspect(file, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -97,7 +99,7 @@ func mutate(name string, source []byte, m mutation) (mutant, error) {
 			}
 		case *ast.UnaryExpr:
 			if n.OpPos == at {
-				old = n.Op
+				old, unary = n.Op, true
 			}
 		case *ast.IncDecStmt:
 			if n.TokPos == at {
@@ -137,6 +139,7 @@ func mutate(name string, source []byte, m mutation) (mutant, error) {
 		source: []byte(text),
 		offset: from,
 		token:  next,
+		noGo:   unary && next == token.OR,
 	}, nil
 }
 

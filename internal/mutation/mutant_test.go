@@ -58,6 +58,9 @@ func TestMutate(t *testing.T) {
 			t.Errorf("%s of %q: %v", c.typ, c.token, err)
 			continue
 		}
+		if m.noGo != (c.want.New == "return |l.n != nil") {
+			t.Errorf("%s of %q: noGo is %v", c.typ, c.token, m.noGo)
+		}
 		if m.change != c.want || m.Line != line {
 			t.Errorf("%s of %q: line %d %q, want line %d %q", c.typ, c.token, m.Line, m.change, line, c.want)
 		}

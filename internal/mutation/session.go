@@ -136,10 +136,15 @@ func (s *session) try(ctx context.Context, t *trial, mutants []mutant, out io.Wr
 			}
 		})
 	}
-	for i := range mutants {
-		select {
-		case next <- i:
-		case <-ctx.Done():
+	for _, combined := range []bool{true, false} { // the quick ones first
+		for i := range mutants {
+			if t.combined[i+1] != combined {
+				continue
+			}
+			select {
+			case next <- i:
+			case <-ctx.Done():
+			}
 		}
 	}
 	close(next)

@@ -156,6 +156,9 @@ var errNotCompiled = errors.New("does not compile")
 
 // try tries mutant i. Where it is killed by a test that is known it returns its name.
 func (t *trial) try(ctx context.Context, i int, m mutant) (v verdict, by string, err error) {
+	if m.noGo {
+		return unviable, "", nil
+	}
 	rounds := t.rounds
 	if t.combined[i+1] {
 		for range combinedRounds {
