@@ -30,11 +30,14 @@ func TestLayout(t *testing.T) {
 // The window, one segment to spare, and nothing beyond the next power of two: what is
 // said of how much a ring refers to goes by it.
 func TestTheTableIsNoLongerThanItNeedsToBe(t *testing.T) {
-	for capacity, want := range map[int]uint64{
-		1: 4, segSize: 4, 2 * segSize: 4, 2*segSize + 1: 8, 500: 8, 6 * segSize: 8, 6*segSize + 1: 16, 14 * segSize: 16, 14*segSize + 1: 32,
+	for _, c := range []struct {
+		capacity int
+		want     uint64
+	}{
+		{1, 4}, {128, 4}, {256, 4}, {257, 8}, {500, 8}, {768, 8}, {769, 16}, {1792, 16}, {1793, 32},
 	} {
-		if n := New[int](capacity).mask + 1; n != want {
-			t.Errorf("the table of a ring of %d has %d segments, want %d", capacity, n, want)
+		if n := New[int](c.capacity).mask + 1; n != c.want {
+			t.Errorf("the table of a ring of %d has %d segments, want %d", c.capacity, n, c.want)
 		}
 	}
 }

@@ -6,19 +6,24 @@
 //
 // PACKAGE is ring, bus, event or internal/subject. Its mutants are those that gremlins
 // lists (github.com/go-gremlins/gremlins), with all of its types of mutation switched
-// on, covered or not: a change of one token, such as < into <= or && into ||. What
-// gremlins itself does with them is too coarse for tests like these, which take long
-// because they look long for what happens seldom. Here each mutant is built once, by
-// go test -overlay, so that no file of the work tree changes, and what does not compile
-// is not counted as killed. Then it is given to the package's quick tests, if they pass
-// to all of them, and if those pass to the tests of packages that use it. A mutant is
-// timed out after five times what the same tests take without one.
+// on, whether tests cover them or not: a change of one token, such as < into <= or &&
+// into ||. Those that give the same code are one.
+//
+// What gremlins itself does with them does not suit tests that look long for what
+// happens seldom. It builds each mutant, runs all tests, and takes one that does not
+// compile for killed. Here no file of the work tree changes: the mutants are built by
+// go test -overlay, most of them together, in one build where a variable says which it
+// is to be. Each is given to the package's tests in three rounds, of which the first
+// takes a tenth of a second and the last is go test as it is; what lives through them
+// goes to the tests of packages that use it. A mutant is timed out when it has had five
+// times the processors' time that the same tests take without one, or twenty times the
+// clock's; without one they must pass.
 //
 // survivors.md names those that live, and says of each why that does no harm. The exit
 // status is 0 if no other lives and each of them does, 1 if not, and 2 if there is no
 // answer. With -explained only those that it names are tried.
 //
-// A run takes from a quarter of an hour to two hours. It needs a POSIX shell.
+// A run takes from some minutes to an hour or two. It needs a POSIX shell.
 package main
 
 import (

@@ -151,6 +151,9 @@ func (t *trial) combineBut(ctx context.Context, mutants []mutant, refused map[in
 	return t.build(ctx, "combined", overlay)
 }
 
+// compilers is what the compiler says, of a changed file or of one that uses it.
+var compilers = regexp.MustCompile(`(?m)^\S+\.go:\d+(:\d+)?: `)
+
 // errNotCompiled is the error of a build that fails for the sake of what was changed.
 var errNotCompiled = errors.New("does not compile")
 
@@ -229,7 +232,7 @@ func (t *trial) build(ctx context.Context, name string, files map[string][]byte)
 		return err
 	}
 	out, err := command(ctx, t.root, "go", "test", "-c", "-vet=off", "-ldflags=-s -w", "-gcflags=-e", "-overlay", base+".json", "-o", base+".test", "./"+t.pkg)
-	if err != nil && ctx.Err() == nil && strings.Contains(out, "/"+name+".") /* a file of ours */ {
+	if err != nil && ctx.Err() == nil && compilers.MatchString(out) {
 		return fmt.Errorf("%w:\n%s", errNotCompiled, out)
 	}
 	if err != nil {
