@@ -79,7 +79,7 @@ func (t *trial) prepare(ctx context.Context, mutants []mutant) error {
 				return fmt.Errorf("%s without a mutant, in the build that is %s\n%s", v, name, out)
 			}
 			r.cpu = max(r.cpu, 2*time.Second, leeway*used.Round(time.Second))
-			r.wall = max(r.wall, time.Minute, 4*leeway*time.Since(start))
+			r.wall = max(r.wall, 20*time.Second, 4*leeway*time.Since(start))
 			if i >= combinedRounds {
 				break
 			}
