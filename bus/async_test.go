@@ -719,6 +719,13 @@ func TestPlace(t *testing.T) {
 
 func TestAsyncOptions(t *testing.T) {
 	b := newBus(t)
+	largest := subscribe(t, b, "a", func(*event.Event) {}, bus.Async(bus.MaxQueue))
+	if n := largest.Stats().Queue; n != bus.MaxQueue {
+		t.Errorf("a queue of %d, want %d", n, bus.MaxQueue)
+	}
+	if err := largest.UnsubscribeWait(t.Context()); err != nil {
+		t.Error(err)
+	}
 	none := newBus(t, bus.History(0))
 	h := func(*event.Event) {}
 	key := func(*event.Event) string { return "" }
