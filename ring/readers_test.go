@@ -249,21 +249,21 @@ func TestR4_ASnapshotBesideClearsOfAPart(t *testing.T) {
 	}
 }
 
-// TestR3_AClearOfAPartLeavesTheRest clears all but the newest ten beside a reader. One
-// who finds nothing has been overtaken by those.
+// TestR3_AClearOfAPartLeavesTheRest clears all but the newest half beside a reader, over
+// and over. One who finds nothing has been overtaken by those.
 func TestR3_AClearOfAPartLeavesTheRest(t *testing.T) {
-	const capacity, rest, rounds, limit = 1000, 10, 4000, time.Second
-	r := ring.New[int](capacity)
-	for range rest {
-		r.Push(new(int))
+	const capacity, rest, rounds, limit = 20_000, 10_000, 4000, time.Second
+	r, v := ring.New[int](capacity), new(int)
+	for range capacity {
+		r.Push(v)
 	}
 	var done atomic.Bool
 	var wg sync.WaitGroup
 	start := time.Now()
 	wg.Go(func() {
 		for i := 0; i < rounds && time.Since(start) < limit && !done.Load(); i++ {
-			for range capacity {
-				r.Push(new(int))
+			for range 100 {
+				r.Push(v)
 			}
 			r.ClearTo(r.Seq() - rest)
 		}
