@@ -1,6 +1,10 @@
 package bus
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/vidurai/eventbus/event"
+)
 
 // A reader may have read on while others took note of its end, which takes two
 // statements to meet. It gives back what lies behind the end: of what it has in hand,
@@ -32,5 +36,22 @@ func TestB7_WhatWasReadBehindTheEndIsGivenBack(t *testing.T) {
 					name, r.n, w.undelivered.Load(), w.lost.Load(), r.at.Load(), c)
 			}
 		}
+	}
+}
+
+// What is overwritten is only known while the worker is busy: one that is not may be
+// about to count it itself.
+func TestB10_WhatIsOverwrittenIsCountedOnce(t *testing.T) {
+	q := newQueue(2)
+	r, w := q.join(true), &worker{}
+	for range 5 {
+		q.push(event.New("a", "", ""))
+	}
+	if matched, overwritten := r.figures(w); matched != 5 || overwritten != 0 {
+		t.Errorf("with nothing in hand: %d matched, %d overwritten, want 5 and 0", matched, overwritten)
+	}
+	w.progress.take(1)
+	if matched, overwritten := r.figures(w); matched != 5 || overwritten != 3 {
+		t.Errorf("with one in hand: %d matched, %d overwritten, want 5 and 3", matched, overwritten)
 	}
 }
