@@ -75,6 +75,15 @@ func TestAlias(t *testing.T) {
 		}
 	})
 
+	t.Run("who_came_half_way_is_in_nobodys_way", func(t *testing.T) {
+		b := newBus(t, bus.History(0))
+		e, other := apart()
+		publish(t, b, e, 1+adoption/2)
+		if publish(t, b, other, 1+adoption); !b.AliasIs(other.Type, other.Source) {
+			t.Fatal("not adopted after others that were not seen often enough")
+		}
+	})
+
 	t.Run("patience_ends", func(t *testing.T) {
 		b := newBus(t, bus.History(0))
 		e, other := apart()

@@ -701,6 +701,42 @@ func TestSlowAfter(t *testing.T) {
 	}
 }
 
+// A minute after a report there may be another, to the nanosecond.
+func TestSlowAfter_IsLoggedOnceAMinute(t *testing.T) {
+	for apart, want := range map[time.Duration]int{time.Minute - 1: 1, time.Minute: 2} {
+		var log strings.Builder
+		bubble(t, func(t *testing.T, b *bus.Bus) {
+			const takes = 2 * time.Second
+			subscribe(t, b, "a", func(*event.Event) { time.Sleep(takes) }, bus.SlowAfter(time.Second))
+			number(t, b, "a", 1)
+			time.Sleep(apart - takes)
+			number(t, b, "a", 2)
+		}, bus.Logger(slog.New(slog.NewTextHandler(&log, nil))))
+		if n := strings.Count(log.String(), "slow handler"); n != want {
+			t.Errorf("%d reports of slow calls %v apart, want %d:\n%s", n, apart, want, log.String())
+		}
+	}
+}
+
+// Of a queue that others had before it, a subscription has what came since.
+func TestB10_WhoJoinsAQueueCountsFromThen(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bus.Bus) {
+		idle := func(*event.Event) {}
+		first := subscribe(t, b, "a", idle, bus.Async(8))
+		for n := range 3 {
+			number(t, b, "a", n)
+		}
+		second := subscribe(t, b, "a", idle, bus.Async(8))
+		for n := range 2 {
+			number(t, b, "a", n)
+		}
+		synctest.Wait()
+		if a, b := figures(first), figures(second); a.Matched != 5 || a.Delivered != 5 || b.Matched != 2 || b.Delivered != 2 {
+			t.Errorf("the first has %+v, the second %+v", a, b)
+		}
+	})
+}
+
 func TestPlace(t *testing.T) {
 	b := newBus(t)
 	_, file, line, _ := runtime.Caller(0)
@@ -719,6 +755,13 @@ func TestPlace(t *testing.T) {
 
 func TestAsyncOptions(t *testing.T) {
 	b := newBus(t)
+	largest := subscribe(t, b, "a", func(*event.Event) {}, bus.Async(bus.MaxQueue))
+	if n := largest.Stats().Queue; n != bus.MaxQueue {
+		t.Errorf("a queue of %d, want %d", n, bus.MaxQueue)
+	}
+	if err := largest.UnsubscribeWait(t.Context()); err != nil {
+		t.Error(err)
+	}
 	none := newBus(t, bus.History(0))
 	h := func(*event.Event) {}
 	key := func(*event.Event) string { return "" }

@@ -96,3 +96,33 @@ func TestR7_FollowersThatAreCancelled(t *testing.T) {
 	wg.Wait()
 	t.Logf("%d events", n)
 }
+
+// A follower who goes away asleep leaves a bell that is rung once too often: whoever
+// that wakes has nothing to read, and must sleep again, or nothing here ever would.
+func TestFollow_WhoIsWokenForNothingSleepsAgain(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bus.Bus) {
+		gate, read := make(chan struct{}), 0
+		go func() {
+			for _, err := range b.Follow(context.Background(), bus.FromNow()) {
+				if err == nil {
+					read++
+					<-gate
+				}
+			}
+		}()
+		synctest.Wait()
+		number(t, b, "a", 0)
+		synctest.Wait() // it has read that, and waits at the gate
+		ctx, cancel := context.WithCancel(context.Background())
+		go take(b.Follow(ctx, bus.FromNow()), 1)
+		synctest.Wait()
+		cancel()
+		synctest.Wait()
+		number(t, b, "a", 1) // the bell is rung, and nobody is asleep
+		close(gate)
+		synctest.Wait()
+		if read != 2 {
+			t.Errorf("%d read, want 2", read)
+		}
+	})
+}

@@ -49,6 +49,15 @@ func TestNew(t *testing.T) {
 		}
 	})
 
+	t.Run("takes_the_largest_history", func(t *testing.T) {
+		if testing.Short() {
+			t.Skip("its table is 128 MiB")
+		}
+		if n := newBus(t, bus.History(ring.MaxCapacity)).Stats().BufferMaxSize; n != ring.MaxCapacity {
+			t.Fatalf("a history of %d, want %d", n, ring.MaxCapacity)
+		}
+	})
+
 	t.Run("takes_clock_and_IDs", func(t *testing.T) {
 		at := time.Date(2026, 11, 23, 1, 2, 3, 4, time.UTC)
 		id := uuid.MustParse("6ba7b810-9dad-11d1-80b4-00c04fd430c8")

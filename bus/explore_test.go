@@ -76,6 +76,23 @@ func TestExploreB5_TheFirstOfAPair(t *testing.T) {
 	})
 }
 
+// Two who publish the first of a pair take one place in the table between them.
+func TestExploreB9_TheTableOfRoutes(t *testing.T) {
+	explore.All(t, func(x *explore.Execution) {
+		s := newStage(x, bus.History(0))
+		s.publisher("publisher a", 1)
+		s.publisher("publisher b", 1)
+		x.Finally(func() {
+			for _, typ := range []string{"u", "v", "w"} {
+				s.Publish(event.New(typ, "s", ""))
+			}
+			if got := s.Stats().EventTypes; bus.MaxRoutes != 3 || got["t"] != 2 || got["u"] != 1 || got["v"] != 1 || got[bus.Others] != 1 {
+				x.Errorf("B9: %d routes, and the events are counted as %v", bus.MaxRoutes, got)
+			}
+		})
+	})
+}
+
 // UnsubscribeWait returns nil when no call is running or to come (B5).
 func TestExploreB5_UnsubscribeWait(t *testing.T) {
 	for _, publishers := range []int{1, 2} {
@@ -206,6 +223,7 @@ var everyQueueing = []queueing{
 	{"DropNewest", true, false, []bus.SubscribeOption{bus.Async(1), bus.OnFull(bus.DropNewest)}},
 	{"Block", false, true, []bus.SubscribeOption{bus.Async(1), bus.OnFull(bus.Block(time.Hour))}},
 	{"Latest", true, true, []bus.SubscribeOption{bus.Async(1), bus.Latest(func(*event.Event) string { return "" })}},
+	{"Latest/keys", true, true, []bus.SubscribeOption{bus.Async(1), bus.Latest(func(e *event.Event) string { return e.ID.String() })}},
 }
 
 func eachQueueing(t *testing.T, scenario func(s *stage, h *hand, sub *bus.Subscription, k queueing)) {

@@ -26,6 +26,13 @@ func (b *Bus) Halves(e *event.Event) (finish func()) {
 	}
 }
 
+// Locked calls f while nobody can change who is subscribed.
+func (b *Bus) Locked(f func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	f()
+}
+
 // Find adds the route of typ and source to the table and leaves it there
 // without a delivery, as a publisher does that stops right after.
 func (b *Bus) Find(typ, source string) {

@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"runtime"
 	"testing"
 	"unsafe"
 
@@ -19,5 +20,19 @@ func TestLayout(t *testing.T) {
 	}
 	if unsafe.Offsetof(b.mu) < unsafe.Offsetof(b.intercepted) || unsafe.Offsetof(b.reports) < unsafe.Offsetof(b.intercepted) {
 		t.Error("the lock or the reporter is in front of the padding")
+	}
+}
+
+// A delivery has two cells a processor, up to the next power of two, and no more than 32.
+func TestStripes(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	for _, c := range []struct {
+		processors int
+		want       uint32
+	}{{1, 2}, {2, 4}, {3, 8}, {4, 8}, {5, 16}, {16, 32}, {17, 32}, {64, 32}} {
+		runtime.GOMAXPROCS(c.processors)
+		if n := stripes(); n != c.want {
+			t.Errorf("with %d processors a delivery has %d cells, want %d", c.processors, n, c.want)
+		}
 	}
 }

@@ -710,3 +710,28 @@ func TestB3_EveryOrderOfEnds(t *testing.T) {
 		}
 	}
 }
+
+// Kills: a publish that is the last to leave a replaced delivery, and waits for the lock.
+func TestB4_TheLastToLeaveWaitsForNoLock(t *testing.T) {
+	b := newBus(t)
+	called, gate, published := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	s := subscribe(t, b, "a", func(*event.Event) { close(called); <-gate })
+	go func() {
+		defer close(published)
+		emit(t, b, "a", "")
+	}()
+	<-called
+	s.Unsubscribe()
+	b.Locked(func() {
+		close(gate)
+		select {
+		case <-published:
+		case <-time.After(10 * time.Second):
+			t.Error("it waits")
+		}
+	})
+	<-published
+	if n := b.Stats().Published; n != 1 || b.Retired() != 0 {
+		t.Errorf("%d published, %d deliveries retired", n, b.Retired())
+	}
+}

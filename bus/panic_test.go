@@ -264,3 +264,10 @@ func TestB3_GoexitLeavesTheBusUsable(t *testing.T) {
 		}
 	})
 }
+
+func TestPanicError_SaysWhoAndForHowLong(t *testing.T) {
+	p := &bus.PanicError{EventType: "a.b", Subscription: "meter", Value: "broken", Quarantine: time.Minute}
+	if got, want := p.Error(), "bus: meter panicked on a.b: broken (set aside for 1m0s)"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

@@ -510,6 +510,27 @@ func TestB6_PublishedEventsAreNotChanged(t *testing.T) {
 	}
 }
 
+func TestB6_WhatIsMissingIsFilledIn(t *testing.T) {
+	id, at := uuid.MustParse("6ba7b810-9dad-11d1-80b4-00c04fd430c8"), time.Date(2026, 11, 25, 1, 2, 3, 4, time.UTC)
+	for name, e := range map[string]*event.Event{
+		"the ID":   {Type: "a", Timestamp: at},
+		"the time": {Type: "a", ID: id},
+	} {
+		b := newBus(t)
+		before := *e
+		if err := b.Publish(e); err != nil {
+			t.Fatal(err)
+		}
+		got := b.Recent(1)[0]
+		if got == e || !e.Equal(&before) {
+			t.Errorf("without %s: the publisher's event was published, or changed", name)
+		}
+		if got.ID == uuid.Nil || got.Timestamp.IsZero() || e.ID != uuid.Nil && got.ID != id || !e.Timestamp.IsZero() && !got.Timestamp.Equal(at) {
+			t.Errorf("without %s: published with ID %v at %v", name, got.ID, got.Timestamp)
+		}
+	}
+}
+
 func TestB9_MemoryIsBounded(t *testing.T) {
 	b := newBus(t)
 	const n = bus.MaxRoutes + 3000

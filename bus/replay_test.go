@@ -4,9 +4,11 @@ import (
 	"context"
 	"log/slog"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/vidurai/eventbus/bus"
@@ -79,5 +81,19 @@ func TestB1_ReplayThenLive(t *testing.T) {
 	shutdown(t, b)
 	if fromHistory == 0 {
 		t.Error("no try began with the history")
+	}
+}
+
+func TestB3_APanicOnWhatIsReplayedIsOfItsEvent(t *testing.T) {
+	var types []string
+	bubble(t, func(t *testing.T, b *bus.Bus) {
+		for _, typ := range []string{"x.a", "x.b", "x.c"} {
+			emit(t, b, typ, "")
+		}
+		subscribe(t, b, "x.*", exploder, bus.Async(1), bus.Replay(3))
+		synctest.Wait()
+	}, bus.OnPanic(func(p *bus.PanicError) { types = append(types, p.EventType) }))
+	if !slices.Equal(types, []string{"x.a", "x.b", "x.c"}) {
+		t.Errorf("panics on %v", types)
 	}
 }

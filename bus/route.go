@@ -9,12 +9,8 @@ import (
 	"github.com/vidurai/eventbus/internal/subject"
 )
 
-// maxRoutes bounds the table of routes, and maxPairBytes the strings in it:
-// with them a flood of distinct types costs at most some megabytes.
-const (
-	maxRoutes    = 4096
-	maxPairBytes = 1024
-)
+// maxPairBytes bounds the strings in the table of routes.
+const maxPairBytes = 1024
 
 // A pair is what routes go by.
 type pair struct{ typ, source string }

@@ -1,6 +1,7 @@
 package bus_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"sync"
@@ -215,4 +216,23 @@ func TestConditions(t *testing.T) {
 			t.Fatalf("%d calls, want 1", len(got.events))
 		}
 	})
+}
+
+// What is over is over, however often somebody waits for it.
+func TestB5_WaitingAgainReturnsAtOnce(t *testing.T) {
+	for name, opts := range map[string][]bus.SubscribeOption{"synchronous": nil, "asynchronous": {bus.Async(1)}} {
+		t.Run(name, func(t *testing.T) {
+			b := newBus(t)
+			s := subscribe(t, b, "a", func(*event.Event) {}, opts...)
+			emit(t, b, "a", "")
+			for range 3 {
+				if err := s.UnsubscribeWait(context.Background()); err != nil {
+					t.Errorf("UnsubscribeWait: %v", err)
+				}
+				if err := s.Drain(context.Background()); err != nil && err != bus.ErrClosed {
+					t.Errorf("Drain: %v", err)
+				}
+			}
+		})
+	}
 }

@@ -39,6 +39,41 @@ func TestB8_HandlersOfSubscriptionsThatEnded(t *testing.T) {
 	}
 }
 
+// Who had ended before is named as long as it runs, and nobody else: not those whose
+// queues are filled along with it, nor one that nothing is under way to.
+func TestB8_OnlyThoseWhoRunAreNamed(t *testing.T) {
+	for name, ends := range map[string]bool{"live": false, "ended": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBus(t)
+				gate := make(chan struct{})
+				idle := func(*event.Event) {}
+				s := subscribe(t, b, "a", func(*event.Event) { <-gate }, bus.Named("running"))
+				subscribe(t, b, "a", idle, bus.Named("shared queue"), bus.Async(4))
+				subscribe(t, b, "a", idle, bus.Named("queue"), bus.Async(4), bus.OnFull(bus.DropNewest))
+				subscribe(t, b, "b", idle, bus.Named("elsewhere"))
+				number(t, b, "b", 0)
+				go number(t, b, "a", 1)
+				synctest.Wait()
+				if ends {
+					s.Unsubscribe()
+				}
+				ctx, cancel := context.WithCancel(context.Background())
+				cancel()
+				var e *bus.ShutdownError
+				if err := b.Shutdown(ctx); !errors.As(err, &e) || len(e.Unfinished) != 1 || e.Unfinished[0] != (bus.Unfinished{Subscription: "running", Running: true}) {
+					t.Errorf("Shutdown: %v, want that running is still running, and nobody else", err)
+				}
+				close(gate)
+				synctest.Wait()
+				if err := b.Shutdown(context.Background()); err != nil {
+					t.Errorf("Shutdown when all is over: %v", err)
+				}
+			})
+		})
+	}
+}
+
 // othersRun lets everybody else run until nobody has anything to do, on one processor.
 func othersRun() {
 	for range 100 {

@@ -3,6 +3,7 @@ package bus_test
 import (
 	"context"
 	"errors"
+	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -56,5 +57,41 @@ func TestClose_EndsWaitsInsideAHandler(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+// farBelowTheHandlerOfAnotherBus calls f below so many frames, whose names and arguments
+// make their traceback long.
+func farBelowTheHandlerOfAnotherBus(frames, a, b, c, d, e, g, h, i uint64, f func()) {
+	if frames == 0 {
+		f()
+		return
+	}
+	farBelowTheHandlerOfAnotherBus(frames-1, a, b, c, d, e, g, h, i, f)
+	runtime.KeepAlive(f)
+}
+
+// A traceback of more than 16 KiB has the handler's frame all the same.
+func TestInHandler_OfAnotherBusFarBelow(t *testing.T) {
+	other := newBus(t)
+	calls := 0
+	b := newBus(t)
+	subscribe(t, b, "a", func(*event.Event) {
+		const x = 1<<64 - 1
+		farBelowTheHandlerOfAnotherBus(82, x, x, x, x, x, x, x, x, func() {
+			if n := runtime.Stack(make([]byte, 1<<20), false); n < 16<<10 {
+				t.Errorf("the traceback has %d bytes", n)
+			}
+			if !b.InHandler() {
+				t.Error("it is inside a handler of the bus, and InHandler says no")
+			}
+			if other.InHandler() {
+				t.Error("it is inside no handler of the other bus, and InHandler says yes")
+			}
+			calls++ // and nothing has panicked
+		})
+	})
+	if emit(t, b, "a", ""); calls != 1 {
+		t.Errorf("%d calls", calls)
 	}
 }

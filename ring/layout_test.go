@@ -27,6 +27,21 @@ func TestLayout(t *testing.T) {
 	}
 }
 
+// The window, one segment to spare, and nothing beyond the next power of two: what is
+// said of how much a ring refers to goes by it.
+func TestTheTableIsNoLongerThanItNeedsToBe(t *testing.T) {
+	for _, c := range []struct {
+		capacity int
+		want     uint64
+	}{
+		{1, 4}, {128, 4}, {256, 4}, {257, 8}, {500, 8}, {768, 8}, {769, 16}, {1792, 16}, {1793, 32},
+	} {
+		if n := New[int](c.capacity).mask + 1; n != c.want {
+			t.Errorf("the table of a ring of %d has %d segments, want %d", c.capacity, n, c.want)
+		}
+	}
+}
+
 // A step that lay on two cache lines would be fought over twice.
 func TestStepsAreCacheLines(t *testing.T) {
 	if unsafe.Sizeof(uintptr(0)) != 8 {

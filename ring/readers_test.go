@@ -249,6 +249,39 @@ func TestR4_ASnapshotBesideClearsOfAPart(t *testing.T) {
 	}
 }
 
+// TestR3_AClearOfAPartLeavesTheRest clears all but the newest half beside a reader, over
+// and over. One who finds nothing has been overtaken by those.
+func TestR3_AClearOfAPartLeavesTheRest(t *testing.T) {
+	const capacity, rest, rounds, limit = 20_000, 10_000, 4000, time.Second
+	r, v := ring.New[int](capacity), new(int)
+	for range capacity {
+		r.Push(v)
+	}
+	var done atomic.Bool
+	var wg sync.WaitGroup
+	start := time.Now()
+	wg.Go(func() {
+		for i := 0; i < rounds && time.Since(start) < limit && !done.Load(); i++ {
+			for range 100 {
+				r.Push(v)
+			}
+			r.ClearTo(r.Seq() - rest)
+		}
+		done.Store(true)
+	})
+	for !done.Load() {
+		before := r.Seq()
+		if n := len(r.Recent(capacity)); n == 0 && r.Seq() < before+rest {
+			t.Errorf("R3: a snapshot has nothing, with %d values pushed before and %d since it began", before, r.Seq()-before)
+			done.Store(true)
+		}
+	}
+	wg.Wait()
+	if n := len(r.Recent(capacity)); n != rest {
+		t.Errorf("%d values are left at rest, want %d", n, rest)
+	}
+}
+
 // TestR6_AClearThatSleptChangesNothing lets Clears that loaded the tail long ago
 // go on behind one that came later.
 func TestR6_AClearThatSleptChangesNothing(t *testing.T) {

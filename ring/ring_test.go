@@ -151,6 +151,15 @@ func TestRing(t *testing.T) {
 		}
 	})
 
+	t.Run("has_the_largest_capacity", func(t *testing.T) {
+		if testing.Short() {
+			t.Skip("its table is 128 MiB")
+		}
+		if n := ring.New[int](ring.MaxCapacity).Cap(); n != ring.MaxCapacity {
+			t.Fatalf("Cap() = %d, want %d", n, ring.MaxCapacity)
+		}
+	})
+
 	t.Run("appends_behind_what_is_there", func(t *testing.T) {
 		r := ring.New[int](3)
 		a, b := new(int), new(int)
@@ -253,6 +262,15 @@ func TestCost(t *testing.T) {
 	}
 	if n := testing.AllocsPerRun(100, func() { large.Recent(10_000) }); n != 2 {
 		t.Errorf("Recent of 10,000 makes %v allocations, want 2", n)
+	}
+	// The largest window whose segments a reader holds without allocating, where it
+	// touches one more than it fills.
+	most := ring.New[int](7 * ring.SegSize)
+	for range 8*ring.SegSize - 1 {
+		most.Push(v)
+	}
+	if n := testing.AllocsPerRun(100, func() { most.Recent(7 * ring.SegSize) }); n != 1 {
+		t.Errorf("Recent of %d makes %v allocations, want 1", 7*ring.SegSize, n)
 	}
 	dst := make([]*int, 0, 500)
 	if n := testing.AllocsPerRun(100, func() { r.AppendRecent(dst, 500) }); n != 0 {

@@ -1,0 +1,99 @@
+package bus_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/vidurai/eventbus/bus"
+	"github.com/vidurai/eventbus/event"
+)
+
+// In a bubble no time passes, and so every handler is a quick one, which is given
+// batches of 1, 2, 4, 8 and so on. A gate holds up the first until all are there.
+
+// What is in hand and not handled yet is pending, one by one.
+func TestB10_FiguresInsideABatch(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bus.Bus) {
+		const n = 100
+		var s *bus.Subscription
+		calls, gate := uint64(0), make(chan struct{})
+		s = subscribe(t, b, "a", func(*event.Event) {
+			<-gate
+			if st := figures(s); st != (bus.SubscriptionStats{Matched: n, Delivered: calls, Pending: n - calls}) {
+				t.Errorf("in call %d: %+v", calls+1, st)
+			}
+			calls++
+		}, bus.Async(n))
+		for i := range n {
+			number(t, b, "a", i)
+		}
+		close(gate)
+		synctest.Wait()
+		if st := figures(s); st != (bus.SubscriptionStats{Matched: n, Delivered: n}) || calls != n {
+			t.Errorf("after %d calls: %+v", calls, st)
+		}
+	})
+}
+
+// Who unsubscribes in the middle of a batch is called with nothing more of it.
+func TestB7_TheEndInsideABatch(t *testing.T) {
+	for last := range uint64(40) {
+		bubble(t, func(t *testing.T, b *bus.Bus) {
+			const n = 100
+			var s *bus.Subscription
+			calls, gate := uint64(0), make(chan struct{})
+			s = subscribe(t, b, "a", func(*event.Event) {
+				<-gate
+				if calls++; calls == last+1 {
+					s.Unsubscribe()
+				}
+			}, bus.Async(n))
+			for i := range n {
+				number(t, b, "a", i)
+			}
+			close(gate)
+			synctest.Wait()
+			if st := figures(s); st != (bus.SubscriptionStats{Matched: n, Delivered: last + 1, Dropped: n - last - 1}) || calls != last+1 {
+				t.Errorf("the end in call %d, after %d calls: %+v", last+1, calls, st)
+			}
+		})
+	}
+}
+
+// A batch is out of the queue, and what a slow handler has not been called with is in
+// it: that is seen by what is pushed out.
+func TestABatchIsNotInTheQueue(t *testing.T) {
+	const n, at = 100, 31 // where the sixth batch begins, of 32
+	for name, c := range map[string]struct {
+		takes time.Duration
+		lost  uint64
+	}{
+		"quick": {0, n - at - 32},
+		"slow":  {time.Millisecond, n - at - 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T, b *bus.Bus) {
+				calls, gate := 0, make(chan struct{})
+				s := subscribe(t, b, "a", func(*event.Event) {
+					<-gate
+					if calls++; calls == at+1 {
+						for i := range 128 {
+							number(t, b, "a", n+i)
+						}
+					}
+					time.Sleep(c.takes)
+				}, bus.Async(128))
+				for i := range n {
+					number(t, b, "a", i)
+				}
+				close(gate)
+				time.Sleep(time.Minute)
+				synctest.Wait()
+				if st := figures(s); st.Dropped != c.lost || st.Matched != n+128 || st.Delivered != n+128-c.lost {
+					t.Errorf("%+v, want %d dropped", st, c.lost)
+				}
+			})
+		})
+	}
+}

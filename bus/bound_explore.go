@@ -1,0 +1,13 @@
+//go:build explore
+
+package bus
+
+import "time"
+
+// What a schedule leads to must not depend on a clock: every handler is quick. And a
+// few events come to the bounds.
+const (
+	quick     = time.Hour
+	breaths   = 1
+	maxRoutes = 3
+)
