@@ -93,6 +93,34 @@ func TestExploreB9_TheTableOfRoutes(t *testing.T) {
 	})
 }
 
+// Two who meet at the last place in the table. The one that is late has none, and takes
+// none away for ever.
+func TestExploreB9_TheLastPlace(t *testing.T) {
+	explore.All(t, func(x *explore.Execution) {
+		s := newStage(x, bus.History(0))
+		publish := func(types ...string) {
+			for _, typ := range types {
+				if err := s.Publish(event.New(typ, "s", "")); err != nil {
+					x.Errorf("Publish: %v", err)
+				}
+			}
+		}
+		publish("t", "u")
+		x.Go("publisher v", func() { publish("v") })
+		x.Go("publisher w", func() { publish("w") })
+		x.Finally(func() {
+			if got := s.Stats().EventTypes; len(got) != 4 || got[bus.Others] != 1 {
+				x.Errorf("B9: the events are counted as %v", got)
+			}
+			s.Reset()
+			publish("v", "w", "t", "u")
+			if got := s.Stats().EventTypes; len(got) != 4 || got[bus.Others] != 1 || got["u"] != 0 {
+				x.Errorf("B9: after a Reset the events are counted as %v", got)
+			}
+		})
+	})
+}
+
 // UnsubscribeWait returns nil when no call is running or to come (B5).
 func TestExploreB5_UnsubscribeWait(t *testing.T) {
 	for _, publishers := range []int{1, 2} {
