@@ -38,7 +38,7 @@ func (b *Bus) Shutdown(ctx context.Context) error {
 		b.shut(closed|stopped, err)
 		for _, w := range b.unfinished() {
 			if !w.running() {
-				step.Select(w.done, nil, nil, nil, nil) // it calls nobody any more
+				step.Await(w.done) // it calls nobody any more
 			}
 		}
 	}

@@ -421,7 +421,7 @@ func TestExploreParkAgainstWake(t *testing.T) {
 		h.first = make(chan struct{})
 		s.publisher("publisher", 1)
 		s.x.Go("closer", func() {
-			step.Select(h.first, nil, nil, nil, nil)
+			step.Await(h.first)
 			if err := sub.UnsubscribeWait(unending); err != nil {
 				s.x.Errorf("UnsubscribeWait: %v", err)
 			}
@@ -463,7 +463,7 @@ func TestExploreFollowers(t *testing.T) {
 					for range events {
 						s.publish("a")
 					}
-					step.Select(arrived, nil, nil, nil, nil) // nothing else wakes them
+					step.Await(arrived) // nothing else wakes them
 					if err := s.Shutdown(unending); err != nil {
 						x.Errorf("B8: %v", err)
 					}
@@ -500,8 +500,8 @@ func TestExploreB1_Replay(t *testing.T) {
 			close(subscribed)
 		})
 		x.Go("closer", func() {
-			step.Select(subscribed, nil, nil, nil, nil)
-			step.Select(published, nil, nil, nil, nil)
+			step.Await(subscribed)
+			step.Await(published)
 			if err := s.Shutdown(unending); err != nil {
 				x.Errorf("B8: %v", err)
 			}

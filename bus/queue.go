@@ -175,7 +175,7 @@ func (r *reader) stopAt(w *worker) {
 	if r.stopped {
 		return
 	}
-	step.Select(w.stop, nil, nil, nil, nil)
+	step.Await(w.stop)
 	r.stopped = true
 	if r.ended && r.next < r.n && r.from == r.before {
 		w.undelivered.Add(uint64(r.n))
@@ -256,7 +256,7 @@ func (r *reader) read(w *worker) bool {
 
 // takeRest takes of what was left at the end.
 func (r *reader) takeRest(w *worker) bool {
-	step.Select(w.stop, nil, nil, nil, nil)
+	step.Await(w.stop)
 	first := r.end - uint64(len(r.rest))
 	if at := r.at.Load(); at < first {
 		w.lost.Store(w.lost.Load() + first - at)

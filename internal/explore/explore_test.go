@@ -94,7 +94,7 @@ func TestFindsALostWakeUp(t *testing.T) {
 				if !looksFirst && there.Load() {
 					return
 				}
-				step.Select(bell, nil, nil, nil, nil)
+				step.Await(bell)
 			})
 			x.Go("ringer", func() {
 				there.Store(true)

@@ -38,6 +38,9 @@ func Yield() { runtime.Gosched() }
 // Go runs f in a goroutine of its own.
 func Go(f func()) { go f() }
 
+// Await waits until something can be received from c, and receives it.
+func Await(c <-chan struct{}) { <-c }
+
 // Select waits until something can be received from one of the channels, receives it,
 // and returns the channel's number, from 0. From a nil channel nothing ever comes.
 func Select(c0, c1, c2, c3, c4 <-chan struct{}) int {

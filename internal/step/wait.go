@@ -99,6 +99,14 @@ func comes(c <-chan struct{}) bool {
 	}
 }
 
+// Await waits until something can be received from c, and receives it.
+func Await(c <-chan struct{}) {
+	if active != nil {
+		block("await", func() bool { return comes(c) })
+	}
+	<-c
+}
+
 // Select waits until something can be received from one of the channels, receives it,
 // and returns the channel's number, from 0. Where several can, it is the controller's
 // choice.
