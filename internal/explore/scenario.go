@@ -47,8 +47,8 @@ func Deeper(t *testing.T, more int, scenario func(*Execution)) {
 	if failed != "" {
 		t.Fatal(failed)
 	}
-	t.Logf("%d schedules with up to %d preemptions, %d steps, the longest %d, in %v",
-		r.Schedules, bound, r.Steps, r.Longest, r.Took.Round(time.Millisecond))
+	t.Logf("%s: %d schedules with up to %d preemptions, %d steps, the longest %d, in %v",
+		t.Name(), r.Schedules, bound, r.Steps, r.Longest, r.Took.Round(time.Millisecond))
 }
 
 // Within is All for who wants to know whether something goes wrong: it returns what,
