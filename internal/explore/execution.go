@@ -11,12 +11,11 @@ import (
 // An Execution is one run of a scenario. The scenario prepares what its threads work
 // on, names them with Go, and says with Finally what must be true when they have ended.
 type Execution struct {
-	control  step.Controller
-	names    []string
-	threads  []func()
-	finally  []func()
-	finished bool
-	err      error
+	control step.Controller
+	names   []string
+	threads []func()
+	finally []func()
+	err     error
 }
 
 // Go adds a thread. It runs f when the scenario has returned. What the scenario starts
