@@ -407,7 +407,9 @@ func TestExploreB7_EnqueueAgainstDrain(t *testing.T) {
 		})
 		s.x.Finally(func() {
 			h.inOrder()
-			if st := h.adds(sub); st.Matched == 0 || st.Delivered == 0 {
+			// With Latest a publisher takes the oldest out before it puts its own in the
+			// queue, for which it may then be too late.
+			if st := h.adds(sub); st.Matched == 0 || st.Delivered == 0 && k.name != "Latest/keys" {
 				s.x.Errorf("B7: %+v", st)
 			}
 		})
@@ -487,21 +489,15 @@ func TestExploreB1_Replay(t *testing.T) {
 		s.publish("before")
 		h := &hand{stage: s, serial: true}
 		var sub *bus.Subscription
-		subscribed, published := make(chan struct{}), make(chan struct{})
-		x.Go("publisher", func() {
-			s.publish("a")
-			s.publish("a")
-			step.Point()
-			close(published)
-		})
+		subscribed := make(chan struct{})
 		x.Go("subscriber", func() {
 			sub = s.subscribe(h.handle, bus.Async(8), bus.Replay(8))
 			step.Point()
 			close(subscribed)
 		})
-		x.Go("closer", func() {
+		x.Go("publisher", func() {
+			s.publish("a")
 			step.Await(subscribed)
-			step.Await(published)
 			if err := s.Shutdown(unending); err != nil {
 				x.Errorf("B8: %v", err)
 			}
@@ -513,7 +509,7 @@ func TestExploreB1_Replay(t *testing.T) {
 				}
 			}
 			h.inOrder()
-			if st := h.adds(sub); st.Matched != 3 {
+			if st := h.adds(sub); st.Matched != 2 {
 				x.Errorf("B7: %+v", st)
 			}
 		})
