@@ -177,7 +177,7 @@ func (r *reader) stopAt(w *worker) {
 	}
 	step.Await(w.stop)
 	r.stopped = true
-	if r.ended && r.next < r.n && r.from == r.before {
+	if r.from == r.before {
 		w.undelivered.Add(uint64(r.n))
 		r.next, r.n, r.missed = 0, 0, 0
 		r.at.Store(r.before)
