@@ -316,3 +316,35 @@ func TestQuarantineIsTriedWithOneEvent(t *testing.T) {
 		}
 	}, bus.OnPanic(func(*bus.PanicError) {}))
 }
+
+// Kills: a Drain that miscounts what was overwritten before it began.
+func TestB7_DrainCountsWhatWasOverwritten(t *testing.T) {
+	for _, opts := range [][]bus.SubscribeOption{{bus.Async(3)}, {bus.Async(3), bus.Where(func(*event.Event) bool { return true })}} {
+		bubbleNoShutdown(t, func(t *testing.T, b *bus.Bus) {
+			gate := make(chan struct{})
+			var got numbers
+			s := subscribe(t, b, "a", func(e *event.Event) { <-gate; got.handle(e) }, opts...)
+			number(t, b, "a", 0)
+			synctest.Wait() // it has the first in hand
+			for n := 1; n <= 5; n++ {
+				number(t, b, "a", n)
+			}
+			err := errors.New("not returned")
+			go func() { err = s.Drain(context.Background()) }()
+			synctest.Wait()
+			gate <- struct{}{}
+			synctest.Wait() // it has gone on to what was left
+			if st := figures(s); st.Matched != 6 || st.Delivered != 1 || st.Dropped != 2 || st.Pending != 3 {
+				t.Errorf("of 6 two were overwritten, and three are to come: %+v", st)
+			}
+			close(gate)
+			synctest.Wait()
+			if err != nil || !slices.Equal(got.got, []int{0, 3, 4, 5}) {
+				t.Errorf("Drain: %v, got %v, want 0 and 3 to 5", err, got.got)
+			}
+			if st := figures(s); st.Matched != 6 || st.Delivered != 4 || st.Dropped != 2 || st.Pending != 0 {
+				t.Errorf("of 6 two were overwritten: %+v", st)
+			}
+		})
+	}
+}
