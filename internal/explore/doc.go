@@ -21,5 +21,5 @@
 // The scenarios are in the packages that they are about: ring/explore_test.go and
 // bus/explore_test.go. Segments, steps and batches are small in tagged builds, so that
 // a few pushes come to their ends, and nothing goes by a clock. Record.txt has how many
-// schedules there are.
+// schedules of the ring there are with three preemptions.
 package explore
