@@ -16,7 +16,8 @@ import (
 // TestPlainIsFree compiles bus as it is, and with sync/atomic and sync themselves in
 // the place of this package's words, locks and points, in ring too, which is compiled
 // along with it, being generic. The assembly is the same. What both have of package
-// step is what starts goroutines, what yields and what waits.
+// step is what starts goroutines, what yields and what waits. (Not with the race
+// detector, which would have it compare the same twice.)
 func TestPlainIsFree(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it compiles two packages anew")
