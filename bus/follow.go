@@ -84,9 +84,9 @@ func (b *Bus) await(ctx context.Context, c *ring.Cursor[event.Event], over <-cha
 			return e, seq, nil
 		}
 		switch step.Select(round, b.followers.token, ctx.Done(), over, b.halted) { // W4
-		case 1:
+		case 1: // the token
 			b.followers.relay()
-		case 3, 4:
+		case 3, 4: // over, halted
 			ended = true
 		}
 	}

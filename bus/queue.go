@@ -217,9 +217,9 @@ func (r *reader) fill(w *worker) bool {
 		}
 		clear(r.events[:])                                                  // nothing is kept alive while it sleeps
 		switch step.Select(round, q.bell.token, w.stop, w.bus.quiet, nil) { // W4
-		case 1:
+		case 1: // the token
 			q.bell.relay()
-		case 3:
+		case 3: // quiet
 			return r.read(w)
 		}
 	}

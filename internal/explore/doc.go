@@ -4,7 +4,7 @@
 // with the build tag explore.
 //
 //	go test -tags explore -run Explore -v ./ring ./bus                 # two preemptions
-//	go test -tags explore -run Explore -v ./ring ./bus -preemptions 3  # takes some minutes
+//	go test -tags explore -run Explore -v ./ring -preemptions 3        # half an hour; the bus takes hours
 //
 // The search is depth first and keeps no states: a schedule is run from the start,
 // by the choices that led to it, up to a choice that is made differently. A preemption

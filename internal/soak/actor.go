@@ -71,13 +71,13 @@ func (s *soak) waitForEvents(ctx context.Context, random *rand.Rand) {
 		})
 		if err != nil {
 			if !errors.Is(err, context.Canceled) {
-				s.faults.add("Wait(%s): %v", pattern, err)
+				s.faults.Add("Wait(%s): %v", pattern, err)
 			}
 			continue
 		}
 		p, n := readMark(e)
 		if p < 0 || n%modulus != 0 || n < before[p] {
-			s.faults.add("Wait(%s) for a number divisible by %d returned %d of publisher %d, who was at %d before", pattern, modulus, n, p, before[p])
+			s.faults.Add("Wait(%s) for a number divisible by %d returned %d of publisher %d, who was at %d before", pattern, modulus, n, p, before[p])
 		}
 		s.waited.Add(1)
 	}
@@ -101,7 +101,7 @@ func (s *soak) govern(random *rand.Rand) {
 			s.disabled.Add(1)
 			for p := range before { // one of each may have been under way
 				if after[p] > before[p]+1 {
-					s.faults.add("disabled, and publisher %d went on from %d to %d", p, before[p], after[p])
+					s.faults.Add("disabled, and publisher %d went on from %d to %d", p, before[p], after[p])
 				}
 			}
 		}

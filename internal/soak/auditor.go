@@ -36,7 +36,7 @@ func (a *auditor) checkStats() {
 		conserved(f, x)
 		was := a.stats[x.Name]
 		if x.Delivered < was.Delivered || x.Filtered < was.Filtered || x.Dropped < was.Dropped || x.Panicked < was.Panicked {
-			f.add("%s: figures went back from %+v to %+v", x.Name, was, x)
+			f.Add("%s: figures went back from %+v to %+v", x.Name, was, x)
 		}
 		if x.Name != "" { // it is not that of a Wait
 			seen[x.Name] = x
@@ -45,7 +45,7 @@ func (a *auditor) checkStats() {
 	a.stats = seen
 	if t.Handlers != len(t.Subscriptions) || t.Published < a.before.Published || t.Panics < a.before.Panics ||
 		t.Rejected < a.before.Rejected || t.Intercepted < a.before.Intercepted || t.BufferSize > historySize {
-		f.add("statistics went from %+v to %+v", a.before, t)
+		f.Add("statistics went from %+v to %+v", a.before, t)
 	}
 	t.Subscriptions = nil
 	a.before = t
@@ -59,22 +59,22 @@ func (a *auditor) checkRecent(limit int) {
 	before := a.s.passed()
 	events := a.s.bus.Recent(limit)
 	if len(events) > min(limit, historySize) {
-		f.add("Recent(%d) returned %d", limit, len(events))
+		f.Add("Recent(%d) returned %d", limit, len(events))
 	}
 	last := make([]uint64, len(before))
 	for i, e := range events {
 		p, n := readMark(e)
 		switch {
 		case p < 0 || p >= len(last) || !whole(e, p, a.s.echo(), n):
-			f.add("Recent has %v at %d, which is not whole: publisher %d, number %d", e, i, p, n)
+			f.Add("Recent has %v at %d, which is not whole: publisher %d, number %d", e, i, p, n)
 			return
 		case last[p] == 0:
 			if n+1 < before[p] || n < a.newest[p] {
-				f.add("Recent has number %d of publisher %d as its newest, who was at %d; it once had %d", n, p, before[p], a.newest[p])
+				f.Add("Recent has number %d of publisher %d as its newest, who was at %d; it once had %d", n, p, before[p], a.newest[p])
 			}
 			a.newest[p] = n
 		case n != last[p]-1:
-			f.add("Recent has number %d of publisher %d before %d", n, p, last[p])
+			f.Add("Recent has number %d of publisher %d before %d", n, p, last[p])
 		}
 		last[p] = n
 	}

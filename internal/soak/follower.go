@@ -43,7 +43,7 @@ func (s *soak) settler(name string) *follower {
 func (f *follower) take(e bus.Entry) {
 	seq := e.Position.Seq
 	if seq != f.at+e.Lost+1 {
-		f.s.faults.add("%s: at %d it was given %d, with %d lost", f.name, f.at, seq, e.Lost)
+		f.s.faults.Add("%s: at %d it was given %d, with %d lost", f.name, f.at, seq, e.Lost)
 	}
 	f.at = seq
 	f.seen.Add(1)
@@ -52,11 +52,11 @@ func (f *follower) take(e bus.Entry) {
 	}
 	p, n := readMark(e.Event)
 	if p < 0 || p >= len(f.numbers) || !whole(e.Event, p, f.s.echo(), n) {
-		f.s.faults.add("%s was given %v at %d, which is not whole: publisher %d, number %d", f.name, e.Event, seq, p, n)
+		f.s.faults.Add("%s was given %v at %d, which is not whole: publisher %d, number %d", f.name, e.Event, seq, p, n)
 		return
 	}
 	if !f.s.chronicle.check(seq, uint64(p)<<numberBits|n) {
-		f.s.faults.add("%s: number %d of publisher %d at %d is not what another follower was given", f.name, n, p, seq)
+		f.s.faults.Add("%s: number %d of publisher %d at %d is not what another follower was given", f.name, n, p, seq)
 	}
 	last := f.numbers[p]
 	f.numbers[p] = n
@@ -64,11 +64,11 @@ func (f *follower) take(e bus.Entry) {
 		return
 	}
 	if n <= last {
-		f.s.faults.add("%s: number %d of publisher %d after %d, at %d", f.name, n, p, last, seq)
+		f.s.faults.Add("%s: number %d of publisher %d after %d, at %d", f.name, n, p, last, seq)
 		return
 	}
 	if f.skipped += n - last - 1; f.skipped > f.lost.Load() {
-		f.s.faults.add("%s: %d numbers are missing at %d, and %d were said to be lost", f.name, f.skipped, seq, f.lost.Load())
+		f.s.faults.Add("%s: %d numbers are missing at %d, and %d were said to be lost", f.name, f.skipped, seq, f.lost.Load())
 	}
 }
 
@@ -77,7 +77,7 @@ func (f *follower) stay(pause func()) {
 	for e, err := range f.stream {
 		if err != nil {
 			if !errors.Is(err, bus.ErrClosed) {
-				f.s.faults.add("%s: Follow: %v", f.name, err)
+				f.s.faults.Add("%s: Follow: %v", f.name, err)
 			}
 			break
 		}
@@ -91,14 +91,14 @@ func (f *follower) stay(pause func()) {
 func (f *follower) closeAccount(last uint64, passed []uint64) {
 	seen, lost := f.seen.Load(), f.lost.Load()
 	if f.at != last || seen+lost != last {
-		f.s.faults.add("%s: came to %d of %d, with %d seen and %d lost", f.name, f.at, last, seen, lost)
+		f.s.faults.Add("%s: came to %d of %d, with %d seen and %d lost", f.name, f.at, last, seen, lost)
 	}
 	missing := f.skipped
 	for p, n := range passed {
 		missing += n - f.numbers[p]
 	}
 	if missing != lost {
-		f.s.faults.add("%s: %d numbers are missing, and %d were said to be lost", f.name, missing, lost)
+		f.s.faults.Add("%s: %d numbers are missing, and %d were said to be lost", f.name, missing, lost)
 	}
 }
 
@@ -130,14 +130,14 @@ func (s *soak) visit(ctx context.Context, random *rand.Rand) {
 			for e, err := range stream {
 				if err != nil {
 					if ctx.Err() == nil {
-						s.faults.add("the visitor: Follow: %v", err)
+						s.faults.Add("the visitor: Follow: %v", err)
 					}
 					return
 				}
 				if f.seen.Load() == 0 { // where it began is known only now
 					f.at = e.Position.Seq - e.Lost - 1
 					if f.at > after || from == bus.FromNow() && f.at < before {
-						s.faults.add("the visitor began after %d, between %d and %d", f.at, before, after)
+						s.faults.Add("the visitor began after %d, between %d and %d", f.at, before, after)
 					}
 				}
 				f.take(e)
@@ -155,7 +155,7 @@ func (s *soak) visit(ctx context.Context, random *rand.Rand) {
 				s.await()
 			}
 			if text, err := bus.ParsePosition(kept.String()); err != nil || text != kept {
-				s.faults.add("position %v reads as %v: %v", kept, text, err)
+				s.faults.Add("position %v reads as %v: %v", kept, text, err)
 			}
 			stream = s.bus.Follow(ctx, bus.After(kept))
 		}

@@ -43,10 +43,10 @@ func (p *progress) line(out io.Writer) {
 	fmt.Fprintf(out, "%7s  %d events (%.0f/s), %d deliveries, %d dropped, %d lost by followers, %d panics, %d subscriptions came and %d went, heap %.2f MiB, %d goroutines\n",
 		now.Sub(p.start).Round(time.Second), stats.Published, rate, sum.Delivered, sum.Dropped, p.s.lost(), stats.Panics, came, went, mebibytes(live), runtime.NumGoroutine())
 	if stats.Published == p.published {
-		p.s.faults.add("nothing was published for %v", now.Sub(p.at))
+		p.s.faults.Add("nothing was published for %v", now.Sub(p.at))
 	}
 	p.at, p.published = now, stats.Published
-	if n := p.s.faults.count(); n > 0 {
+	if n := p.s.faults.Count(); n > 0 {
 		fmt.Fprintf(out, "         %d faults\n", n)
 	}
 }

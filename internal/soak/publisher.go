@@ -63,7 +63,7 @@ func (p *publisher) emit(n uint64) {
 		return
 	}
 	if who, number := readMark(e); who != p.id || number != n {
-		p.s.faults.add("publisher %d emitted number %d and was given number %d of %d", p.id, n, number, who)
+		p.s.faults.Add("publisher %d emitted number %d and was given number %d of %d", p.id, n, number, who)
 	}
 }
 
@@ -75,7 +75,7 @@ func (p *publisher) publishBatch(n uint64, size int) {
 	}
 	done, err := p.s.bus.PublishBatch(p.batch)
 	if err == nil && done != size {
-		p.s.faults.add("PublishBatch came to %d of %d without an error", done, size)
+		p.s.faults.Add("PublishBatch came to %d of %d without an error", done, size)
 	}
 	p.told(n+uint64(done), err)
 }
@@ -87,7 +87,7 @@ func (p *publisher) told(n uint64, err error) {
 	}
 	p.s.rejected.Add(1)
 	if !errors.Is(err, bus.ErrClosed) {
-		p.s.faults.add("publisher %d, number %d: %v", p.id, n, err)
+		p.s.faults.Add("publisher %d, number %d: %v", p.id, n, err)
 	}
 	// It may have passed the interceptors before the bus was closed.
 	p.s.ledgers[p.id].passed.CompareAndSwap(n, n-1)
@@ -117,8 +117,8 @@ func (p *publisher) spoil() {
 	case errors.Is(err, bus.ErrInvalid) && invalid:
 		p.s.rejected.Add(1)
 	case err != nil:
-		p.s.faults.add("publisher %d: %v: %v", p.id, e, err)
+		p.s.faults.Add("publisher %d: %v: %v", p.id, e, err)
 	case invalid && e == nil:
-		p.s.faults.add("publisher %d: nil was accepted", p.id)
+		p.s.faults.Add("publisher %d: nil was accepted", p.id)
 	}
 }

@@ -1,5 +1,9 @@
 package main
 
+import (
+	"github.com/vidurai/eventbus/internal/fault"
+)
+
 // A pulse is how far one has come that is to move on as long as events flow. That
 // accounts add up does not say so: who sleeps and is not woken loses everything, and
 // may account for it.
@@ -32,13 +36,13 @@ func (s *soak) pulses() (all []*pulse) {
 }
 
 // feel checks that p has moved on.
-func (p *pulse) feel(f *faults) {
+func (p *pulse) feel(f *fault.List) {
 	given, taken := p.moved()
 	switch {
 	case taken != p.taken:
 		p.given, p.taken = given, taken
 	case given > p.given+standstill:
-		f.add("%s stands still: of %d events it took none", p.name, given-p.given)
+		f.Add("%s stands still: of %d events it took none", p.name, given-p.given)
 		p.given = given
 	}
 }

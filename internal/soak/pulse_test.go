@@ -1,9 +1,13 @@
 package main
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/vidurai/eventbus/internal/fault"
+)
 
 func TestPulse(t *testing.T) {
-	var f faults
+	var f fault.List
 	var given, taken uint64
 	p := &pulse{name: "p", moved: func() (uint64, uint64) { return given, taken }}
 	for _, x := range []struct{ given, taken, faults uint64 }{
@@ -15,8 +19,8 @@ func TestPulse(t *testing.T) {
 		{4 * standstill, 2, 1},
 	} {
 		given, taken = x.given, x.taken
-		if p.feel(&f); f.count() != x.faults {
-			t.Errorf("%d given and %d taken: %d faults, want %d", given, taken, f.count(), x.faults)
+		if p.feel(&f); f.Count() != x.faults {
+			t.Errorf("%d given and %d taken: %d faults, want %d", given, taken, f.Count(), x.faults)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/vidurai/eventbus/bus"
+	"github.com/vidurai/eventbus/internal/fault"
 )
 
 // historySize is not a power of two, nor a whole number of segments.
@@ -35,7 +36,7 @@ type soak struct {
 	ticks chan struct{}
 	stop  chan struct{} // closed when all but the publishers are to end
 
-	faults        faults
+	faults        fault.List
 	books         books
 	chronicle     chronicle
 	ledgers       []ledger // of each publisher; the last is the echo's
@@ -166,7 +167,7 @@ func (s *soak) run(done <-chan struct{}, long, every time.Duration, out io.Write
 	timely, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	if err := s.bus.Shutdown(timely); err != nil {
-		s.faults.add("Shutdown: %v", err)
+		s.faults.Add("Shutdown: %v", err)
 	}
 	s.join("publishers", &publishers)
 	s.join("followers", &followers)
@@ -215,7 +216,7 @@ func (s *soak) fillHistory() {
 		select {
 		case <-s.ticks:
 		case <-timeout:
-			s.faults.add("nobody publishes any more")
+			s.faults.Add("nobody publishes any more")
 			return
 		}
 	}
@@ -231,7 +232,7 @@ func (s *soak) join(who string, group *sync.WaitGroup) {
 	select {
 	case <-over:
 	case <-time.After(patience):
-		s.faults.add("%s do not end", who)
+		s.faults.Add("%s do not end", who)
 		stacks := make([]byte, 1<<20)
 		os.Stderr.Write(stacks[:runtime.Stack(stacks, true)])
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/vidurai/eventbus/bus"
 	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/fault"
 )
 
 // A subscriber is a subscription, its handler, and what is known of both.
@@ -148,7 +149,7 @@ func (x *subscriber) subscribe() *subscriber {
 	x.w.contiguous = x.complete && x.pattern == ">" && x.sources == nil || x.w.replays
 	sub, err := s.bus.Subscribe(x.pattern, x.w.handle, append(x.options, bus.Named(x.w.name))...)
 	if err != nil {
-		s.faults.add("%s: Subscribe: %v", x.w.name, err)
+		s.faults.Add("%s: Subscribe: %v", x.w.name, err)
 		return nil
 	}
 	since := s.passed()
@@ -182,7 +183,7 @@ func (x *subscriber) end(random *rand.Rand) {
 		err = x.sub.UnsubscribeWait(ctx)
 	}
 	if err != nil {
-		s.faults.add("%s: the end in way %d: %v; %+v", x.w.name, how, err, x.sub.Stats())
+		s.faults.Add("%s: the end in way %d: %v; %+v", x.w.name, how, err, x.sub.Stats())
 		return
 	}
 	if after == nil {
@@ -206,10 +207,10 @@ func (x *subscriber) endedBetween(since, before, after []uint64) {
 		l := &x.w.lanes[p]
 		// Of each publisher, one event may be under way at either moment.
 		if must := since[p] + 2; before[p] > must && (l.first == 0 || l.first > must || l.last+1 < before[p]) {
-			x.s.faults.add("%s: of publisher %d it had %d to %d; subscribed at %d, and still at %d", x.w.name, p, l.first, l.last, since[p], before[p])
+			x.s.faults.Add("%s: of publisher %d it had %d to %d; subscribed at %d, and still at %d", x.w.name, p, l.first, l.last, since[p], before[p])
 		}
 		if l.last > after[p]+1 {
-			x.s.faults.add("%s: of publisher %d it had %d after its end at %d", x.w.name, p, l.last, after[p])
+			x.s.faults.Add("%s: of publisher %d it had %d after its end at %d", x.w.name, p, l.last, after[p])
 		}
 	}
 }
@@ -221,16 +222,16 @@ func (x *subscriber) settle() {
 	calls, returned := x.w.counts()
 	conserved(&s.faults, t)
 	if t.Pending != 0 || t.Delivered != returned || t.Panicked != calls-returned {
-		s.faults.add("%s: %+v, but the handler was called %d times and returned %d times", x.w.name, t, calls, returned)
+		s.faults.Add("%s: %+v, but the handler was called %d times and returned %d times", x.w.name, t, calls, returned)
 	}
 	if filtered := x.w.filtered.Load(); !x.projects && t.Filtered != filtered || t.Filtered < filtered {
-		s.faults.add("%s: %+v, but the condition kept %d out", x.w.name, t, filtered)
+		s.faults.Add("%s: %+v, but the condition kept %d out", x.w.name, t, filtered)
 	}
 	if x.once && calls > 1 {
-		s.faults.add("%s: called %d times", x.w.name, calls)
+		s.faults.Add("%s: called %d times", x.w.name, calls)
 	}
 	if x.complete && t.Dropped > 0 {
-		s.faults.add("%s: %+v: it dropped some", x.w.name, t)
+		s.faults.Add("%s: %+v: it dropped some", x.w.name, t)
 	}
 	s.books.close(t)
 }
@@ -258,8 +259,8 @@ func (x *subscriber) expected(passed []uint64) (n uint64) {
 }
 
 // conserved checks that the figures of a subscription add up.
-func conserved(f *faults, t bus.SubscriptionStats) {
+func conserved(f *fault.List, t bus.SubscriptionStats) {
 	if sum := t.Delivered + t.Filtered + t.Dropped + t.Panicked + t.Pending; t.Matched != sum {
-		f.add("%s: %d matched, but all together %d: %+v", t.Name, t.Matched, sum, t)
+		f.Add("%s: %d matched, but all together %d: %+v", t.Name, t.Matched, sum, t)
 	}
 }

@@ -39,13 +39,13 @@ func (s *soak) verdict(out io.Writer) bool {
 
 	text, flat := s.heap.check()
 	if tooShort := s.interrupted && len(s.heap) < 3*enough; !flat && !tooShort {
-		s.faults.add("the heap is not flat: %s", text)
+		s.faults.Add("the heap is not flat: %s", text)
 	}
 	fmt.Fprintln(out, "heap:", text)
 	s.checkGoroutines(out)
 
-	s.faults.write(out)
-	if n := s.faults.count(); n > 0 {
+	s.faults.Write(out)
+	if n := s.faults.Count(); n > 0 {
 		fmt.Fprintf(out, "FAIL: %d faults\n", n)
 		return false
 	}
@@ -56,7 +56,7 @@ func (s *soak) verdict(out io.Writer) bool {
 // equal notes a fault if two counts differ.
 func equal(s *soak, what string, got, want uint64) {
 	if got != want {
-		s.faults.add("%s: %d, which should be %d", what, got, want)
+		s.faults.Add("%s: %d, which should be %d", what, got, want)
 	}
 }
 
@@ -68,7 +68,7 @@ func (s *soak) settleAccounts(passed []uint64) {
 		equal(s, x.w.name+": matched", x.sub.Stats().Matched, x.expected(passed))
 		for p := range x.w.lanes {
 			if l := &x.w.lanes[p]; x.w.contiguous && (l.last != passed[p] || l.calls != passed[p]) {
-				s.faults.add("%s had %d of publisher %d, up to %d, who published %d", x.w.name, l.calls, p, l.last, passed[p])
+				s.faults.Add("%s had %d of publisher %d, up to %d, who published %d", x.w.name, l.calls, p, l.last, passed[p])
 			}
 		}
 	}
@@ -120,7 +120,7 @@ func (s *soak) checkHistory(passed []uint64) {
 	for i, e := range events {
 		p, n := readMark(e)
 		if p < 0 || p >= len(next) || n != next[p] || !whole(e, p, s.echo(), n) {
-			s.faults.add("the history has number %d of publisher %d at %d", n, p, i)
+			s.faults.Add("the history has number %d of publisher %d at %d", n, p, i)
 			return
 		}
 		next[p]--
@@ -131,14 +131,14 @@ func (s *soak) checkHistory(passed []uint64) {
 func (s *soak) checkGoroutines(out io.Writer) {
 	for deadline := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > s.before; runtime.Gosched() {
 		if time.Now().After(deadline) {
-			s.faults.add("%d goroutines are left, of %d before", runtime.NumGoroutine(), s.before)
+			s.faults.Add("%d goroutines are left, of %d before", runtime.NumGoroutine(), s.before)
 			break
 		}
 	}
 	// Publishers have two each, of the others everyone has one, and a worker too.
 	most := s.before + 2*s.publishers + 8 + len(s.settlers) + len(s.residents) + churners*(mostSubscribers+1)
 	if s.most > most {
-		s.faults.add("%d goroutines at one time, which should be %d at most", s.most, most)
+		s.faults.Add("%d goroutines at one time, which should be %d at most", s.most, most)
 	}
 	fmt.Fprintf(out, "goroutines: %d before, %d at most of %d allowed, %d after\n", s.before, s.most, most, runtime.NumGoroutine())
 }

@@ -45,7 +45,7 @@ type lane struct {
 func (w *witness) handle(e *event.Event) {
 	if w.serial {
 		if w.inside.Add(1) > 1 {
-			w.s.faults.add("%s: calls overlap", w.name)
+			w.s.faults.Add("%s: calls overlap", w.name)
 		}
 		defer w.inside.Add(-1)
 	}
@@ -65,7 +65,7 @@ func (w *witness) handle(e *event.Event) {
 func (w *witness) see(e *event.Event) *lane {
 	p, n := readMark(e)
 	if p < 0 || p >= len(w.lanes) || !whole(e, p, w.s.echo(), n) {
-		w.s.faults.add("%s was given %v, which is not whole: publisher %d, number %d", w.name, e, p, n)
+		w.s.faults.Add("%s was given %v, which is not whole: publisher %d, number %d", w.name, e, p, n)
 		return nil
 	}
 	l := &w.lanes[p]
@@ -73,10 +73,10 @@ func (w *witness) see(e *event.Event) *lane {
 	case l.first == 0:
 		l.first = n
 	case n <= l.last:
-		w.s.faults.add("%s: number %d of publisher %d after %d", w.name, n, p, l.last)
+		w.s.faults.Add("%s: number %d of publisher %d after %d", w.name, n, p, l.last)
 	case n != l.last+1 && w.contiguous:
 		if since := w.since.Load(); since != nil && (w.replays || l.last > (*since)[p]) {
-			w.s.faults.add("%s: number %d of publisher %d right after %d", w.name, n, p, l.last)
+			w.s.faults.Add("%s: number %d of publisher %d right after %d", w.name, n, p, l.last)
 		}
 	}
 	l.last = n

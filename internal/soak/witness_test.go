@@ -6,6 +6,7 @@ import (
 
 	"github.com/vidurai/eventbus/bus"
 	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/fault"
 )
 
 func testSoak(t *testing.T) *soak {
@@ -24,12 +25,12 @@ func made(s *soak, p int, n uint64) *event.Event {
 }
 
 // faultsAre compares the faults with parts of what they should be.
-func faultsAre(t *testing.T, f *faults, want ...string) {
+func faultsAre(t *testing.T, f *fault.List, want ...string) {
 	t.Helper()
 	var b strings.Builder
-	f.write(&b)
-	if int(f.count()) != len(want) {
-		t.Errorf("%d faults, want %d %q:\n%s", f.count(), len(want), want, &b)
+	f.Write(&b)
+	if int(f.Count()) != len(want) {
+		t.Errorf("%d faults, want %d %q:\n%s", f.Count(), len(want), want, &b)
 	}
 	for _, part := range want {
 		if !strings.Contains(b.String(), part) {

@@ -44,40 +44,17 @@ func Await(c <-chan struct{}) { <-c }
 // Select waits until something can be received from one of the channels, receives it,
 // and returns the channel's number, from 0. From a nil channel nothing ever comes.
 func Select(c0, c1, c2, c3, c4 <-chan struct{}) int {
-	select {
-	case <-c0:
-		return 0
-	case <-c1:
-		return 1
-	case <-c2:
-		return 2
-	case <-c3:
-		return 3
-	case <-c4:
-		return 4
-	}
+	return selectOf(c0, c1, c2, c3, c4)
 }
 
 // Send waits until x can be sent to c, sends it and returns true, or until something
 // comes from stop or late, and returns false.
 func Send[T any](c chan<- T, x T, stop <-chan struct{}, late <-chan time.Time) bool {
-	select {
-	case c <- x:
-		return true
-	case <-stop:
-	case <-late:
-	}
-	return false
+	return sendTo(c, x, stop, late)
 }
 
 // Receive waits until something can be received from c and returns it, or until
 // something comes from one of the others, and returns false.
 func Receive[T any](c <-chan T, stop, quiet <-chan struct{}) (x T, ok bool) {
-	select {
-	case x = <-c:
-		return x, true
-	case <-stop:
-	case <-quiet:
-	}
-	return x, false
+	return receiveFrom(c, stop, quiet)
 }

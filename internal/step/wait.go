@@ -113,18 +113,7 @@ func Await(c <-chan struct{}) {
 func Select(c0, c1, c2, c3, c4 <-chan struct{}) int {
 	cs := [...]<-chan struct{}{c0, c1, c2, c3, c4}
 	if active == nil {
-		select {
-		case <-c0:
-			return 0
-		case <-c1:
-			return 1
-		case <-c2:
-			return 2
-		case <-c3:
-			return 3
-		case <-c4:
-			return 4
-		}
+		return selectOf(c0, c1, c2, c3, c4)
 	}
 	block("select", func() bool {
 		for _, c := range cs {
@@ -149,13 +138,7 @@ func Select(c0, c1, c2, c3, c4 <-chan struct{}) int {
 // comes from stop, and returns false. Under a controller nobody is late.
 func Send[T any](c chan<- T, x T, stop <-chan struct{}, late <-chan time.Time) bool {
 	if active == nil {
-		select {
-		case c <- x:
-			return true
-		case <-stop:
-		case <-late:
-		}
-		return false
+		return sendTo(c, x, stop, late)
 	}
 	block("send", func() bool { return len(c) < cap(c) || comes(stop) })
 	if len(c) < cap(c) && (!comes(stop) || active.Choose(2) == 0) {
@@ -169,13 +152,7 @@ func Send[T any](c chan<- T, x T, stop <-chan struct{}, late <-chan time.Time) b
 // something comes from one of the others, and returns false.
 func Receive[T any](c <-chan T, stop, quiet <-chan struct{}) (x T, ok bool) {
 	if active == nil {
-		select {
-		case x = <-c:
-			return x, true
-		case <-stop:
-		case <-quiet:
-		}
-		return x, false
+		return receiveFrom(c, stop, quiet)
 	}
 	block("receive", func() bool { return len(c) > 0 || comes(stop) || comes(quiet) })
 	if len(c) > 0 && (!comes(stop) && !comes(quiet) || active.Choose(2) == 0) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/vidurai/eventbus/bus"
 	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/fault"
 )
 
 // patience is how long anything may take that is to end by itself.
@@ -28,7 +29,7 @@ func (c *churned) add(d churned) {
 }
 
 // welcome subscribes a guest of some kind.
-func welcome(b *bus.Bus, f *faults, publishers int, random *rand.Rand) *guest {
+func welcome(b *bus.Bus, f *fault.List, publishers int, random *rand.Rand) *guest {
 	g := &guest{tally: newTally(f, publishers)}
 	pattern := []string{">", ">", "terminal.*", "editor.>", "git.commit"}[random.IntN(5)]
 	var options []bus.SubscribeOption
@@ -46,7 +47,7 @@ func welcome(b *bus.Bus, f *faults, publishers int, random *rand.Rand) *guest {
 	}
 	sub, err := b.Subscribe(pattern, g.tally.handle, options...)
 	if err != nil {
-		f.add("Subscribe(%s): %v", pattern, err)
+		f.Add("Subscribe(%s): %v", pattern, err)
 		return nil
 	}
 	g.sub = sub
@@ -54,7 +55,7 @@ func welcome(b *bus.Bus, f *faults, publishers int, random *rand.Rand) *guest {
 }
 
 // leave ends the subscription, and compares its figures with what the handler counted.
-func (g *guest) leave(f *faults, random *rand.Rand) churned {
+func (g *guest) leave(f *fault.List, random *rand.Rand) churned {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	end := g.sub.UnsubscribeWait
@@ -62,18 +63,18 @@ func (g *guest) leave(f *faults, random *rand.Rand) churned {
 		end = g.sub.Drain
 	}
 	if err := end(ctx); err != nil {
-		f.add("the end of %s: %v", g.sub.Pattern(), err)
+		f.Add("the end of %s: %v", g.sub.Pattern(), err)
 		return churned{}
 	}
 	t, n := g.sub.Stats(), g.tally.count()
 	if t.Delivered != n || t.Pending != 0 || t.Matched != t.Delivered+t.Dropped+t.Filtered+t.Panicked {
-		f.add("%+v, and the handler counted %d", t, n)
+		f.Add("%+v, and the handler counted %d", t, n)
 	}
 	return churned{1, t.Delivered, t.Dropped}
 }
 
 // churn has guests come and go until stop is closed, a few at a time.
-func churn(b *bus.Bus, f *faults, publishers int, random *rand.Rand, stop <-chan struct{}) (sum churned) {
+func churn(b *bus.Bus, f *fault.List, publishers int, random *rand.Rand, stop <-chan struct{}) (sum churned) {
 	var here []*guest
 	for {
 		select {

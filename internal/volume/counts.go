@@ -1,13 +1,16 @@
 package main
 
-import "github.com/vidurai/eventbus/bus"
+import (
+	"github.com/vidurai/eventbus/bus"
+	"github.com/vidurai/eventbus/internal/fault"
+)
 
 // checkCounts compares what a quiet bus counted with what publishers published and
 // what the handler that was always there was given.
-func checkCounts(b *bus.Bus, f *faults, publishers []*publisher, all *tally, sub *bus.Subscription) (published uint64) {
+func checkCounts(b *bus.Bus, f *fault.List, publishers []*publisher, all *tally, sub *bus.Subscription) (published uint64) {
 	equal := func(what string, got, want uint64) {
 		if got != want {
-			f.add("%s: %d, which should be %d", what, got, want)
+			f.Add("%s: %d, which should be %d", what, got, want)
 		}
 	}
 	wantTypes, wantSources := map[string]uint64{}, map[string]uint64{}

@@ -4,16 +4,17 @@ import (
 	"testing"
 
 	"github.com/vidurai/eventbus/bus"
+	"github.com/vidurai/eventbus/internal/fault"
 )
 
 // quiet returns a bus on which two publishers have published 600 events each.
-func quiet(t *testing.T) (*bus.Bus, []*publisher, *tally, *bus.Subscription, *faults) {
+func quiet(t *testing.T) (*bus.Bus, []*publisher, *tally, *bus.Subscription, *fault.List) {
 	t.Helper()
 	b, err := bus.New(bus.History(historySize))
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := new(faults)
+	f := new(fault.List)
 	all := newTally(f, 2)
 	sub, err := b.Subscribe(">", all.handle)
 	if err != nil {
@@ -44,10 +45,10 @@ func TestChecksFindWhatIsWrong(t *testing.T) {
 		b, ps, all, sub, f := quiet(t)
 		c.harm(b, ps, all)
 		checkHistory(b, f, ps)
-		found := f.count()
+		found := f.Count()
 		checkCounts(b, f, ps, all, sub)
-		if (found > 0) != c.history || (f.count() > found) != c.counts {
-			t.Errorf("%s: %d faults of the history and %d of counts", name, found, f.count()-found)
+		if (found > 0) != c.history || (f.Count() > found) != c.counts {
+			t.Errorf("%s: %d faults of the history and %d of counts", name, found, f.Count()-found)
 		}
 	}
 }

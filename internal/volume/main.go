@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vidurai/eventbus/internal/fault"
 	"github.com/vidurai/eventbus/internal/origin"
 )
 
@@ -62,7 +63,7 @@ func command(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	fmt.Fprintf(stdout, "processors: %d\nrace detector: %v\n\n", runtime.NumCPU(), origin.Race())
 
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
-	var f faults
+	var f fault.List
 	start := time.Now()
 	for i, p := range procs {
 		if ctx.Err() != nil {
@@ -83,8 +84,8 @@ func command(ctx context.Context, args []string, stdout, stderr io.Writer) error
 		fmt.Fprint(stdout, *n)
 	}
 	fmt.Fprintf(stdout, " in %v\n", time.Since(start).Round(time.Millisecond))
-	f.write(stdout)
-	if n := f.count(); n > 0 {
+	f.Write(stdout)
+	if n := f.Count(); n > 0 {
 		fmt.Fprintf(stdout, "FAIL: %d faults\n", n)
 		return errFailed
 	}

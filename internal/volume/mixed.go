@@ -80,7 +80,7 @@ func (m *mixer) recent() {
 	for _, e := range events {
 		p, i := identify(e)
 		if next[p] >= 0 && next[p] != i {
-			m.faults.add("Recent has place %d of publisher %d, which should be %d", i, p, next[p])
+			m.faults.Add("Recent has place %d of publisher %d, which should be %d", i, p, next[p])
 		}
 		next[p] = (i - 1 + poolSize) % poolSize
 	}
@@ -97,7 +97,7 @@ func (m *mixer) follow() {
 	at := from.Seq
 	for e, err := range m.bus.Follow(context.Background(), bus.After(from)) {
 		if err != nil || e.Position.Seq != at+e.Lost+1 {
-			m.faults.add("after %d a follower is given %+v, %v", at, e, err)
+			m.faults.Add("after %d a follower is given %+v, %v", at, e, err)
 			return
 		}
 		if at = e.Position.Seq; at >= now.Seq {
@@ -108,14 +108,14 @@ func (m *mixer) follow() {
 
 func (m *mixer) position() {
 	if now := m.bus.Position().Seq; m.n.Load() > now {
-		m.faults.add("Position is %d, and one publisher has published %d", now, m.n.Load())
+		m.faults.Add("Position is %d, and one publisher has published %d", now, m.n.Load())
 	}
 }
 
 func (m *mixer) stats() {
 	for _, t := range m.bus.Stats().Subscriptions {
 		if t.Matched != t.Delivered+t.Filtered+t.Dropped+t.Panicked+t.Pending {
-			m.faults.add("not conserved: %+v", t)
+			m.faults.Add("not conserved: %+v", t)
 		}
 	}
 }
@@ -225,10 +225,10 @@ func mixAll(r run) error {
 	}
 	side.check(mixers, pushed)
 	if n != r.n && r.ctx.Err() == nil {
-		r.faults.add("%d operations, of %d", n, r.n)
+		r.faults.Add("%d operations, of %d", n, r.n)
 	}
 	if err := b.Shutdown(context.Background()); err != nil {
-		r.faults.add("Shutdown: %v", err)
+		r.faults.Add("Shutdown: %v", err)
 	}
 	fmt.Fprintf(r.out, "GOMAXPROCS %d: %d operations by %d goroutines in %v, %.0f ns each; %d published, as many handled, %d in the history; %d pushed\n",
 		runtime.GOMAXPROCS(0), n, count, took.Round(time.Millisecond), float64(took.Nanoseconds())/float64(n), published, shown, pushed)

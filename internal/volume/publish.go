@@ -55,17 +55,17 @@ func publishAll(r run) error {
 
 	n := checkCounts(b, r.faults, publishers, all, sub)
 	if n != r.n && r.ctx.Err() == nil {
-		r.faults.add("%d were published, of %d", n, r.n)
+		r.faults.Add("%d were published, of %d", n, r.n)
 	}
 	shown := checkHistory(b, r.faults, publishers)
 	if err := b.Shutdown(context.Background()); err != nil {
-		r.faults.add("Shutdown: %v", err)
+		r.faults.Add("Shutdown: %v", err)
 	}
 	fmt.Fprintf(r.out, "GOMAXPROCS %d: %d publishes by %d goroutines in %v, %.1f ns each; %d reached the handler in order; %d are the history, in order\n",
 		runtime.GOMAXPROCS(0), n, count, took.Round(time.Millisecond), float64(took.Nanoseconds())/float64(n), all.count(), shown)
 	fmt.Fprintf(r.out, "    meanwhile %d subscriptions came and went, with %d deliveries and %d drops\n", came.guests, came.delivered, came.dropped)
 	if came.guests == 0 {
-		r.faults.add("no subscription came and went")
+		r.faults.Add("no subscription came and went")
 	}
 	return nil
 }

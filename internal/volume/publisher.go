@@ -6,6 +6,7 @@ import (
 
 	"github.com/vidurai/eventbus/bus"
 	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/fault"
 	"github.com/vidurai/eventbus/internal/pad"
 )
 
@@ -14,7 +15,7 @@ type publisher struct {
 	// Immutable.
 
 	bus    *bus.Bus
-	faults *faults
+	faults *fault.List
 	id     int
 	events []*event.Event
 
@@ -32,7 +33,7 @@ type publisher struct {
 // An interval is what Position said before and after.
 type interval struct{ before, after uint64 }
 
-func newPublisher(b *bus.Bus, f *faults, id int) *publisher {
+func newPublisher(b *bus.Bus, f *fault.List, id int) *publisher {
 	return &publisher{bus: b, faults: f, id: id, events: pool(id)}
 }
 
@@ -57,7 +58,7 @@ func (p *publisher) publish(ctx context.Context, n uint64) {
 // one publishes the next event.
 func (p *publisher) one() {
 	if err := p.bus.Publish(p.events[p.place]); err != nil {
-		p.faults.add("publisher %d: %v", p.id, err)
+		p.faults.Add("publisher %d: %v", p.id, err)
 	}
 	if p.place++; p.place == poolSize {
 		p.place = 0

@@ -5,6 +5,8 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"github.com/vidurai/eventbus/internal/fault"
 )
 
 // A run is what is to be done with one GOMAXPROCS.
@@ -12,7 +14,7 @@ type run struct {
 	ctx    context.Context // when it ends, the rest is left out
 	n      uint64
 	every  time.Duration
-	faults *faults
+	faults *fault.List
 	out    io.Writer
 }
 

@@ -2,12 +2,13 @@ package main
 
 import (
 	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/fault"
 	"github.com/vidurai/eventbus/internal/pad"
 )
 
 // A tally is a handler that counts the events of each publisher apart.
 type tally struct {
-	faults *faults
+	faults *fault.List
 	strict bool // it is to get every one, from the first of the pool on
 	lossy  bool // it may miss any number in a row: what comes next says nothing
 	lanes  []lane
@@ -22,7 +23,7 @@ type lane struct {
 	_     pad.Line
 }
 
-func newTally(f *faults, publishers int) *tally {
+func newTally(f *fault.List, publishers int) *tally {
 	return &tally{faults: f, lanes: make([]lane, publishers)}
 }
 
@@ -30,7 +31,7 @@ func (t *tally) handle(e *event.Event) {
 	p, i := identify(e)
 	l := &t.lanes[p]
 	if i != l.next && !t.mayFollow(l, i) {
-		t.faults.add("place %d of publisher %d, where %d is the next", i, p, l.next)
+		t.faults.Add("place %d of publisher %d, where %d is the next", i, p, l.next)
 	}
 	l.begun = true
 	l.n++

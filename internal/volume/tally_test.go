@@ -1,6 +1,10 @@
 package main
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/vidurai/eventbus/internal/fault"
+)
 
 func TestTally(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -18,15 +22,15 @@ func TestTally(t *testing.T) {
 		"a repeat among some":        {false, false, []int{5, 6, 6}, 1},
 		"what drops may drop it all": {false, true, []int{5, 7, 6}, 0},
 	} {
-		var f faults
+		var f fault.List
 		x := newTally(&f, 2)
 		x.strict, x.lossy = c.strict, c.lossy
 		events := pool(1)
 		for _, i := range c.places {
 			x.handle(events[i])
 		}
-		if f.count() != c.faults || x.count() != uint64(len(c.places)) || x.lanes[1].n != x.count() {
-			t.Errorf("%s: %d faults, want %d; %d counted", name, f.count(), c.faults, x.count())
+		if f.Count() != c.faults || x.count() != uint64(len(c.places)) || x.lanes[1].n != x.count() {
+			t.Errorf("%s: %d faults, want %d; %d counted", name, f.Count(), c.faults, x.count())
 		}
 	}
 }

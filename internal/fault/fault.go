@@ -1,4 +1,5 @@
-package main
+// Package fault collects what programs that look for faults have found.
+package fault
 
 import (
 	"fmt"
@@ -6,19 +7,20 @@ import (
 	"sync"
 )
 
-// faults is what was found to be wrong. The zero value has none.
-type faults struct {
+// A List is what was found to be wrong. The zero value is empty. All its methods may be
+// called at once.
+type List struct {
 	mu    sync.Mutex
 	n     uint64
-	first []string
+	first []string // told of them at most
 }
 
 // told is how many faults are told in full: the first says most, and one may
 // entail millions.
 const told = 20
 
-// add notes one more.
-func (f *faults) add(format string, args ...any) {
+// Add notes one more.
+func (f *List) Add(format string, args ...any) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.n++; len(f.first) < told {
@@ -26,15 +28,15 @@ func (f *faults) add(format string, args ...any) {
 	}
 }
 
-// count returns how many there are.
-func (f *faults) count() uint64 {
+// Count returns how many there are.
+func (f *List) Count() uint64 {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.n
 }
 
-// write tells the first of them, and how many more there are.
-func (f *faults) write(w io.Writer) {
+// Write tells the first of them, and how many more there are.
+func (f *List) Write(w io.Writer) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, s := range f.first {
