@@ -1,8 +1,8 @@
 package main
 
 import (
-	"github.com/vidurai/eventbus/ring"
 	"github.com/vidurai/eventbus/internal/fault"
+	"github.com/vidurai/eventbus/ring"
 )
 
 // A side is the ring beside the bus, for operations on a ring alone.
