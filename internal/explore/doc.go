@@ -18,8 +18,8 @@
 //
 //	go test -tags explore -run 'ExploreClear/capacity=1/start=3' ./ring -schedule '0*11 1 0*6 1'
 //
-// The scenarios are in the packages that they are about: ring/explore_test.go and
-// bus/explore_test.go. Segments, steps and batches are small in tagged builds, so that
+// The scenarios are in the packages that they are about, in the files explore_*_test.go
+// of ring and bus. Segments, steps and batches are small in tagged builds, so that
 // a few pushes come to their ends, and nothing goes by a clock. Record.txt has how many
 // schedules of the ring there are with three preemptions.
 package explore

@@ -1,0 +1,119 @@
+//go:build explore
+
+package bus_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/vidurai/eventbus/bus"
+	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/explore"
+	"github.com/vidurai/eventbus/internal/step"
+)
+
+// Two followers that sleep, one of whom wakes the other. Each sees every event, and
+// the end.
+func TestExploreFollowers(t *testing.T) {
+	for _, followers := range []int{1, 2} {
+		t.Run(fmt.Sprintf("followers=%d", followers), func(t *testing.T) {
+			explore.All(t, func(x *explore.Execution) {
+				s := newStage(x)
+				seen := make([]uint64, followers)
+				events := 3 - followers
+				var all step.Uint64
+				arrived := make(chan struct{})
+				for i := range followers {
+					x.Go(fmt.Sprint("follower ", i), func() {
+						for e, err := range s.Follow(unending, bus.FromOldest()) {
+							if err == bus.ErrClosed {
+								return
+							}
+							if err != nil || e.Lost != 0 || e.Position.Seq != seen[i]+1 {
+								x.Errorf("R7: follower %d has %d and lost %d behind %d: %v", i, e.Position.Seq, e.Lost, seen[i], err)
+								return
+							}
+							seen[i]++
+							if all.Add(1) == uint64(followers*events) {
+								step.Point()
+								close(arrived)
+							}
+						}
+					})
+				}
+				x.Go("publisher", func() {
+					for range events {
+						s.publish("a")
+					}
+					step.Await(arrived) // nothing else wakes them
+					if err := s.Shutdown(unending); err != nil {
+						x.Errorf("B8: %v", err)
+					}
+				})
+				x.Finally(func() {
+					for i, n := range seen {
+						if n != uint64(events) {
+							x.Errorf("R7: follower %d has seen %d of %d", i, n, events)
+						}
+					}
+				})
+			})
+		})
+	}
+}
+
+// Replay, then live, without a gap or a repeat (B1).
+func TestExploreB1_Replay(t *testing.T) {
+	explore.All(t, func(x *explore.Execution) {
+		s := newStage(x)
+		s.publish("before")
+		h := &hand{stage: s, serial: true}
+		var sub *bus.Subscription
+		subscribed := make(chan struct{})
+		x.Go("subscriber", func() {
+			sub = s.subscribe(h.handle, bus.Async(8), bus.Replay(8))
+			step.Point()
+			close(subscribed)
+		})
+		x.Go("publisher", func() {
+			s.publish("a")
+			step.Await(subscribed)
+			if err := s.Shutdown(unending); err != nil {
+				x.Errorf("B8: %v", err)
+			}
+		})
+		x.Finally(func() {
+			for i, p := range s.published {
+				if !h.got(p.event) {
+					x.Errorf("B1: event %d is missing", i)
+				}
+			}
+			h.inOrder()
+			if st := h.adds(sub); st.Matched != 2 {
+				x.Errorf("B7: %+v", st)
+			}
+		})
+	})
+}
+
+// Wait misses nothing that is published after it was called, and ends with the bus.
+func TestExploreWait(t *testing.T) {
+	explore.All(t, func(x *explore.Execution) {
+		s := newStage(x)
+		var e *event.Event
+		var err error
+		x.Go("waiter", func() { e, err = s.Wait(unending, "t", nil) })
+		s.publisher("publisher", 1)
+		x.Go("closer", func() {
+			if err := s.Shutdown(unending); err != nil {
+				x.Errorf("B8: %v", err)
+			}
+		})
+		x.Finally(func() {
+			if err != nil && !errors.Is(err, bus.ErrClosed) || err == nil && e != s.published[0].event {
+				x.Errorf("Wait: %v, %v", e, err)
+			}
+		})
+	})
+}
