@@ -24,8 +24,8 @@ var (
 
 // What bounds a program: enough to fill the largest history twice.
 const (
-	maxEvents        = 1200
-	maxHistory       = 600
+	maxEvents        = 600
+	maxHistory       = 300
 	maxSubscriptions = 6
 )
 

@@ -25,7 +25,7 @@ const (
 // depth; and of an event in which there is nothing to hide nothing.
 func FuzzRedact(f *testing.F) {
 	f.Fuzz(func(t *testing.T, before, after string) {
-		if len(before)+len(after) > 2000 {
+		if len(before)+len(after) > 600 {
 			return // enough is enough
 		}
 		both := before + after
@@ -83,8 +83,6 @@ func redactedEvent(t *testing.T, a, b string) {
 	t.Helper()
 	e := event.New("terminal.command", "fuzz", "", slog.String("a", a),
 		slog.Any("list", []any{"x", b, []any{"y", a}}), slog.Group("group", slog.String("b", b), slog.Int("n", 7)))
-	// Bytes that are not UTF-8 do not come so far.
-	a, b = string([]rune(a)), string([]rune(b))
 	cleanA, cleanB := redact.Text(a), redact.Text(b)
 
 	out := redact.Event(e)
