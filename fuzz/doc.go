@@ -4,8 +4,4 @@
 // right, and want no difference. The seeds that each target names, and those below
 // testdata/fuzz, are replayed by go test; CONTRIBUTING.md says how to let the fuzzer
 // look for more.
-//
-// Most of what an execution costs is to look through the counters of all the code that
-// is linked. With -tags stdjson, which leaves sonic out, there are half as many; only
-// FuzzEventJSON and FuzzNDJSON have a use for it.
 package fuzz
