@@ -43,7 +43,7 @@ func check(s string, pattern bool) error {
 			}
 		case r == utf8.RuneError && invalidAt(s, i):
 			return fmt.Errorf("%s: invalid UTF-8 at byte %d", quote(s), i)
-		case r <= ' ' || r == 0x7f || r > 0x7f && (unicode.IsSpace(r) || unicode.IsControl(r)):
+		case r <= ' ' || r >= 0x7f && (unicode.IsSpace(r) || unicode.IsControl(r)):
 			return fmt.Errorf("%s: white space or control character %U at byte %d", quote(s), r, i)
 		}
 	}
@@ -130,7 +130,7 @@ func (p Pattern) Match(typ string) bool {
 	case all:
 		return true
 	case prefix:
-		return len(typ) > len(p.prefix) && typ[:len(p.prefix)] == p.prefix
+		return strings.HasPrefix(typ, p.prefix) // a token is behind it: there is no empty one
 	}
 	for i, want := range p.tokens {
 		token, rest, more := strings.Cut(typ, ".")

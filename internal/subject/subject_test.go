@@ -38,8 +38,15 @@ func TestCheck(t *testing.T) {
 			t.Errorf("Check(%q) = %v, want it to say %q", bad, err, want)
 		}
 	}
-	if err := subject.Check(strings.Repeat("x", 1<<20) + " "); len(err.Error()) > 300 {
-		t.Errorf("an error of %d bytes for a type of a megabyte", len(err.Error()))
+	// An error has the first 100 bytes of what is wrong.
+	for n, want := range map[int]string{
+		99:      `"` + strings.Repeat("x", 99) + ` ": `,
+		100:     `"` + strings.Repeat("x", 100) + `"…: `,
+		1 << 20: `"` + strings.Repeat("x", 100) + `"…: `,
+	} {
+		if err := subject.Check(strings.Repeat("x", n) + " "); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("a type of %d bytes and a space: %v, want %s", n, err, want)
+		}
 	}
 	if n := testing.AllocsPerRun(100, func() { _ = subject.Check("terminal.command.日本") }); n != 0 {
 		t.Errorf("Check makes %v allocations", n)
