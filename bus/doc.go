@@ -1,6 +1,7 @@
 // Package bus carries events from publishers to handlers inside one process,
-// keeps the last of them, and counts what flows. To publish what has been
-// published before takes no lock and waits for nobody.
+// keeps the last of them, and counts what flows. To publish an event of a type
+// and source that were seen before takes no lock and waits for nobody, with the
+// exceptions that Cost below names.
 //
 //	b, err := bus.New()
 //	s, err := b.Subscribe("terminal.*", func(e *event.Event) { fmt.Println(e) })
@@ -83,8 +84,9 @@
 // Counts are sharded: each route, which is a pair of type and source in a
 // concurrent map, counts in stripes that lie on cache lines of their own.
 // Subscriptions are not counted on the way; their figures follow from the
-// routes they are in, or from what their workers took. Counts are exact once publishers are quiet, Published
-// always is; only a Reset beside publishers may miss some (B10).
+// routes they are in, or from what their workers took. Counts are exact once
+// publishers are quiet; where there is a history Published always is. Only a Reset
+// beside publishers may miss some (B10).
 //
 // # Memory model
 //
@@ -99,8 +101,8 @@
 // indirect call a handler, and no allocation but a segment of the history once
 // in 128; subscriptions that do not cover it cost nothing, however many. A queue
 // costs a push into a ring, as the history does, once for all asynchronous
-// subscriptions of the same pattern, sources and capacity that have no
-// conditions. A goroutine that sleeps, be it a worker or a follower, costs the
+// subscriptions of the same pattern, sources and capacity that drop the oldest and
+// have no Where, Projects, Once, Latest or Replay. A goroutine that sleeps, be it a worker or a follower, costs the
 // publish that wakes it some hundreds of nanoseconds to microseconds; a thousand
 // of them cost the same, because who wakes up wakes the others. While nothing is
 // published nothing runs: no ticker, no polling. Figures: BENCHMARKS.md.
@@ -117,8 +119,8 @@
 //
 // Memory is bounded by the history, which refers to at most 1,024 events where
 // it shows 500, by the queues, which refer to at most 2n + 512 events for a
-// capacity of n and up to 128 in the hand of a worker whose handler is quick, and by the pairs of type
-// and source: 4,096 of up to 1 KiB get a route and a count of their own, of a few
+// capacity of n and up to 128 in the hand of a worker whose handler is quick, and by
+// the pairs of type and source: 4,096 of up to 1 KiB get a route and a count of their own, of a few
 // hundred bytes for each processor; what comes later is delivered all the same,
 // more slowly, and counted under one name (B9). Each subscription adds 16 bytes to
 // each route that it covers, an asynchronous one a goroutine. With History(0)

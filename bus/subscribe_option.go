@@ -152,8 +152,8 @@ const MaxQueue = 1 << 20
 // Until it has been called with them they count as pending.
 //
 // To fill a queue costs a publisher some 15 ns, once for all the subscriptions that
-// have the same pattern, sources and capacity and no conditions; to wake a goroutine
-// that sleeps, some hundreds. The queue refers to twice its capacity and 512 events
+// have the same pattern, sources and capacity, drop the oldest, and have no Where,
+// Projects, Once, Latest or Replay; to wake a goroutine that sleeps, some hundreds. The queue refers to twice its capacity and 512 events
 // at most, and takes 9 bytes an event.
 //
 // The goroutine ends with the subscription or, when what the bus accepted has been

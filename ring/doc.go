@@ -16,8 +16,8 @@
 // Clear) (R5). Snapshots never go back in time, and nothing is later inserted
 // into a past that one of them showed (R6).
 //
-// Every call takes effect at one instant between its beginning and its end, but beside a
-// Clear. Clear finds the tail at one and hides what is before it at a later one. Recent,
+// Every call takes effect at one instant between its beginning and its end, except when
+// a Clear runs at the same time. Clear finds the tail at one and hides what is before it at a later one. Recent,
 // Backward, Len, Window, and a cursor's Next and Read are as of one instant, less what a
 // Clear has hidden since. Package ring/linearizability checks it.
 //
@@ -47,17 +47,16 @@
 // taken tries the next. Where to walk from is a hint, which is the tail itself while
 // nobody contends, and at most eight slots behind it, one cache line, when many do: so
 // two producers who meet fight over one line, and not over that of the hint as well.
-// Slots
-// fill strictly in order, without a hole, because nobody tries one before the one
-// before it is full: a stalled producer has either taken effect or done nothing.
+// Slots fill strictly in order, without a hole, because nobody tries one before the
+// one before it is full: a stalled producer has either taken effect or done nothing.
 // (Michael and Scott's queue, PODC 1996, lets its tail lag by one in the same way.)
 // A segment that falls out of the table is the garbage collector's business, which
 // is what makes write-once slots affordable: there is no ABA, no sequence number to
 // a slot, and no writer a lap behind that could do harm. A reader that has got hold
 // of the window's segments reads them at leisure, for nothing in them changes.
 //
-// Rejected, by the project's design study, with prototypes on 2 cores; ns per push
-// from one goroutine, from two, and from 64 per core. A mutex: 8 / 11 / 75, but a
+// Rejected, by prototypes that are not kept here, on 2 cores; ns per push from one
+// goroutine, from two, and from 64 per core. A mutex: 8 / 11 / 75, but a
 // 99.99th percentile of 370 µs and more under 32 goroutines. A slot that points to
 // an allocated node of sequence and value: 55 / 95. A fetch-add for the sequence
 // and a store after it: 12 / 40 / 30, but a stalled producer leaves a hole that
@@ -72,15 +71,15 @@
 //
 // # Cost
 //
-// A push costs two compare-and-swaps while nobody contends, 9 bytes, and an
-// allocation of 1152 bytes once in 128, made by whoever fills the middle of a
-// segment, ahead of need: when those who met at its end each made the next one, two
+// A push costs two compare-and-swaps while nobody contends, and one allocation of
+// 1152 bytes in 128 pushes, which is 9 bytes each, made by whoever fills the middle of
+// a segment, ahead of need: when those who met at its end each made the next one, two
 // producers cost 14 bytes a push. A snapshot costs a load a value and one allocation.
 // An empty ring of 500 is under 512 bytes.
 //
 // A value is referred to until its segment falls out of the table, which is
-// some time after it left the window: the ring refers to at most 2N + 512
-// values, 1024 for a ring of 500, and to none that was pushed before a Clear.
+// some time after it left the window: the ring refers to at most 2N + 512 values
+// (one of 500 to 1,024), and to none that was pushed before a Clear.
 //
 // Sequences are 64 bits wide and do not wrap in practice: at a push a
 // nanosecond they last 584 years. All that is said here holds up to sequence

@@ -26,7 +26,7 @@ implementations in them:
 
 const goalsHead = `## The figures we set out to reach
 
-Medians, by the numbers of the project's plan. What falls short is explained below the table, and in the sections.
+Medians; a number is that under which the figure was set in advance. What falls short is explained below the table, and in the sections.
 
 | | figure | ours | asked for | met |
 | --- | --- | --: | --: | --- |

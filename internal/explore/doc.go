@@ -20,6 +20,6 @@
 //
 // The scenarios are in the packages that they are about, in the files explore_*_test.go
 // of ring and bus. Segments, steps and batches are small in tagged builds, so that
-// a few pushes come to their ends, and nothing goes by a clock. Record.txt has how many
-// schedules of the ring there are with three preemptions.
+// a few pushes come to their ends, and nothing goes by a clock. The file record.txt has how many
+// schedules there are with three preemptions.
 package explore

@@ -156,13 +156,19 @@ func (s *session) try(ctx context.Context, t *trial, mutants []mutant, out io.Wr
 // says.
 func (s *session) report(pkg string, results []result, explained map[change]bool) (unexpected int) {
 	count := map[verdict]int{}
+	alive := map[change]bool{}
 	for _, r := range results {
 		count[r.Verdict]++
+		if r.Verdict == lived {
+			alive[r.change] = true
+		}
+	}
+	for _, r := range results {
 		switch {
 		case r.Verdict == lived && !explained[r.change]:
 			unexpected++
 			fmt.Fprintf(s.stdout, "NOT EXPLAINED in %s:\n%v", survivorsFile, r.change)
-		case r.Verdict != lived && explained[r.change]:
+		case r.Verdict != lived && explained[r.change] && !alive[r.change]: // where a line stands twice, one may be killed
 			unexpected++
 			fmt.Fprintf(s.stdout, "EXPLAINED in %s, and %s by %s:\n%v", survivorsFile, r.Verdict, r.By, r.change)
 		}
