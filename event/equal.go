@@ -56,8 +56,8 @@ func sameValue(a, b slog.Value) bool {
 		return sameText(a.String(), b.String())
 	case ka == slog.KindInt64 && kb == slog.KindInt64:
 		return a.Int64() == b.Int64()
-	case ka == slog.KindBool || kb == slog.KindBool:
-		return ka == kb && a.Bool() == b.Bool()
+	case ka == slog.KindBool && kb == slog.KindBool:
+		return a.Bool() == b.Bool()
 	}
 	if x, ok := textOf(a); ok {
 		y, ok := textOf(b)
@@ -66,9 +66,6 @@ func sameValue(a, b slog.Value) bool {
 	if x, ok := literalOf(a); ok {
 		y, ok := literalOf(b)
 		return ok && sameNumber(x, y)
-	}
-	if a.Kind() != slog.KindAny || b.Kind() != slog.KindAny {
-		return false
 	}
 	switch x := a.Any().(type) {
 	case nil:

@@ -48,9 +48,7 @@ func NewAt(id uuid.UUID, at time.Time, typ, source, projectPath string, attrs ..
 // bare returns an event without an ID and a time.
 func bare(typ, source, projectPath string, attrs []slog.Attr) *Event {
 	e, room := withRoom(len(attrs))
-	if len(attrs) > 0 {
-		e.Payload.attrs = appendNormal(room, attrs)
-	}
+	e.Payload.attrs = appendNormal(room, attrs)
 	e.Type = typ
 	e.Source = source
 	e.ProjectPath = projectPath

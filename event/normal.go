@@ -53,7 +53,7 @@ func appendNormal(dst, attrs []slog.Attr) []slog.Attr {
 func isNormal(a *slog.Attr) bool {
 	switch a.Value.Kind() {
 	case slog.KindString, slog.KindInt64, slog.KindUint64, slog.KindBool:
-		return a.Key != "" && isText(a.Key)
+		return isText(a.Key)
 	}
 	return false
 }

@@ -3,6 +3,8 @@ package event_test
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -54,11 +56,26 @@ func TestTimestamps_refused(t *testing.T) {
 		"2026-11-23T24:00:00Z", "2026-11-23T10:60:12Z", "2026-11-23T10:11:60Z", "2026-13-01T00:00:00Z",
 		"2026-00-01T00:00:00Z", "2026-01-00T00:00:00Z", "2026-02-29T00:00:00Z", "2026-04-31T00:00:00Z",
 		"2026-1-023T10:11:12Z", "+026-11-23T10:11:12Z", "2026-11-23T1:011:12Z", "10000-01-01T00:00:00Z",
-		"2026-11-23T10:11:12+24:00", "2026-11-23T10:11:12+01:60", "2026-11-23T10:11:12*01:00", "2026-11-23_10:11:12",
+		"2026-11-23T10:11:12+24:00", "2026-11-23T10:11:12+01:60", "2026-11-23T10:11:12*01:00",
+		"2026-11-23T10:11:12+0a:00", "2026-11-23T10:11:12+01:a0", "2026-11-23_10:11:12",
 		" 2026-11-23T10:11:12Z", "２026-11-23T10:11:12Z", "1700000000", "2026-11-23T10:11:12.123456789012345678901234567890123456789012345678901234567890x",
 	} {
 		if got, err := decodeTime(text); err == nil {
 			t.Errorf("%q: got %v", text, got)
+		}
+	}
+}
+
+// An error quotes what is wrong, up to 64 bytes of it.
+func TestTimestamps_quoted(t *testing.T) {
+	for n, want := range map[int]string{
+		63:      strings.Repeat("x", 63),
+		64:      strings.Repeat("x", 64),
+		65:      strings.Repeat("x", 64) + "…",
+		1 << 19: strings.Repeat("x", 64) + "…",
+	} {
+		if _, err := decodeTime(strings.Repeat("x", n)); err == nil || !strings.Contains(err.Error(), strconv.Quote(want)) {
+			t.Errorf("of %d bytes: %v, want it to quote %s", n, err, want)
 		}
 	}
 }
@@ -84,7 +101,9 @@ func TestTimestamps_written(t *testing.T) {
 		{time.Date(9999, 1, 1, 0, 0, 0, 0, time.FixedZone("", -40*365*86400)), ""},
 		{time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), ""},
 		{time.Date(99999, 1, 1, 0, 0, 0, 0, time.UTC), ""},
+		{time.Date(10000, 1, 1, 0, 30, 0, 0, time.FixedZone("", 3600)), ""}, // in UTC it is 9999
 		{time.Date(-1, 12, 31, 0, 0, 0, 0, time.UTC), ""},
+		{time.Date(-1, 12, 31, 23, 30, 0, 0, time.FixedZone("", -3600)), ""}, // in UTC it is 0
 		{time.Date(-12345, 12, 31, 0, 0, 0, 0, time.UTC), ""},
 	} {
 		e := &event.Event{Type: "t", Timestamp: c.at}
