@@ -298,4 +298,10 @@ func TestNormal_replaces_invalid_UTF8_in_keys(t *testing.T) {
 	if got, want := jsonOf(t, p), `{"a`+"\uFFFD"+`":2,"b":"`+"\uFFFD\uFFFD"+`"}`; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
+	for _, bad := range []string{"\xff", "\xffa", "a\xff", "a\xffa", "é\xc3a"} {
+		want := strings.ToValidUTF8(bad, "\uFFFD")
+		if got := event.NewPayload(slog.Int(bad, 1)).Map(); len(got) != 1 || got[want] == nil {
+			t.Errorf("key %q: %q, want the key %q", bad, got, want)
+		}
+	}
 }
