@@ -16,7 +16,7 @@ import (
 
 // startWorker gives s a queue and a goroutine. b.mu is held.
 func (b *Bus) startWorker(s *Subscription, h Handler, c *subscribeConfig) {
-	w := &worker{bus: b, sub: s, stop: make(chan struct{}), done: make(chan struct{})}
+	w := &worker{bus: b, sub: s, stop: make(chan struct{}), deaf: make(chan struct{}), done: make(chan struct{})}
 	s.worker = w
 	w.handler = s.quarantine.guard(h, func() {
 		s.dropped.Add(1)
@@ -71,13 +71,17 @@ func (w *worker) entrance(put func(*event.Event), others bool) func(*event.Event
 				w.undelivered.Add(1)
 				return
 			}
+			w.sated = true // what comes behind it is too late, and not cut off
 			s.end(dropping)
-			w.sated()
 			h(e)
 		}
 	}
 	return func(e *event.Event, _ uint64) {
 		w.entered.Add(1)
+		if s.bus.state.Load()&stopped != 0 { // a condition is part of the handler
+			s.drop()
+			return
+		}
 		if !s.meets(e) {
 			return
 		}
@@ -94,22 +98,26 @@ func (w *worker) entrance(put func(*event.Event), others bool) func(*event.Event
 // ownSource returns what takes events from a queue of w's own, and what puts them
 // there.
 func (c *subscribeConfig) ownSource(w *worker) (source, func(*event.Event)) {
+	policy := c.policy
+	if c.once && c.replay > 0 && policy.kind == dropOldest {
+		policy = DropNewest // the first must still be there when the worker comes to it
+	}
 	if c.latest != nil {
-		l := newLatest(w, c.latest, c.queue, c.policy)
+		l := newLatest(w, c.latest, c.queue, policy)
 		return l, l.put
 	}
-	if c.policy.kind == block {
-		m := newMailbox(w, c.queue, c.policy)
+	if policy.kind == block {
+		m := newMailbox(w, c.queue, policy)
 		return m, m.put
 	}
 	q := newQueue(c.queue)
 	r := q.join(false)
-	if c.policy.kind == dropOldest {
+	if policy.kind == dropOldest {
 		return r, q.push
 	}
 	return r, func(e *event.Event) {
 		if !r.tryPush(e) {
-			w.sub.dropped.Add(1)
+			w.sub.drop()
 		}
 	}
 }

@@ -97,3 +97,38 @@ func TestABatchIsNotInTheQueue(t *testing.T) {
 		})
 	}
 }
+
+// A handler that was quick and becomes slow is given its events one by one, also where
+// its queue holds no batch of the size that it was last given.
+func TestABatchEndsWithTheHandlersHaste(t *testing.T) {
+	for _, capacity := range []int{16, 64, 200} {
+		bubble(t, func(t *testing.T, b *bus.Bus) {
+			var slow bool
+			s := subscribe(t, b, "a", func(*event.Event) {
+				if slow {
+					time.Sleep(time.Millisecond)
+				}
+			}, bus.Async(capacity))
+			fill := func() {
+				for i := range capacity {
+					number(t, b, "a", i)
+				}
+			}
+			for range 100 {
+				fill()
+				synctest.Wait()
+			}
+			slow = true
+			fill()
+			time.Sleep(time.Minute) // now it is known
+			for range 10 {
+				fill()
+				synctest.Wait()
+				if n := int(figures(s).Pending); n > capacity+1 {
+					t.Fatalf("a queue of %d: %d are pending", capacity, n)
+				}
+				time.Sleep(2 * time.Millisecond)
+			}
+		})
+	}
+}

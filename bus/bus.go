@@ -83,7 +83,7 @@ type Bus struct {
 	baseline uint64                   // the sequence at the last Reset
 	calmed   bool                     // quiet is closed
 	cause    error                    // why it was stopped
-	ending   []*Subscription          // those that were draining then
+	cutOff   []*Subscription          // those that were live then, or draining
 	late     []*worker                // ended since, before it was quiet
 }
 

@@ -59,6 +59,5 @@ func (d *delivery) drop(i int, e *event.Event) {
 		r.unrouted.entered.Add(1)
 		r.unrouted.left.Add(1)
 	}
-	r.sub.dropped.Add(1)
-	r.sub.left.Add(1)
+	r.sub.drop()
 }

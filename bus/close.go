@@ -72,9 +72,10 @@ func (b *Bus) shut(bits uint32, cause error) {
 		step.Point()
 		close(b.halted)
 		b.cause = cause
+		b.cutOff = slices.Clone(b.live)
 		for w := range b.workers {
 			if w.phase.Load() == draining {
-				b.ending = append(b.ending, w.sub)
+				b.cutOff = append(b.cutOff, w.sub)
 			}
 			w.end(dropping)
 		}
@@ -140,11 +141,12 @@ func (b *Bus) shutdownError() error {
 			e.Unfinished = append(e.Unfinished, Unfinished{s.label(), left, running})
 		}
 	}
-	for _, s := range slices.Concat(b.live, b.ending) {
+	for _, s := range b.cutOff {
+		left := s.left.Load()
 		if s.worker == nil {
-			add(s, s.left.Load(), b.inside(s.receiver))
+			add(s, left, b.inside(s.receiver))
 		} else {
-			add(s, s.worker.account(new(SubscriptionStats)), s.worker.running())
+			add(s, left+s.worker.account(new(SubscriptionStats)), s.worker.running())
 		}
 	}
 	// And those that had ended before, and are not over.

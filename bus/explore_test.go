@@ -6,11 +6,14 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/vidurai/eventbus/bus"
 	"github.com/vidurai/eventbus/event"
 	"github.com/vidurai/eventbus/internal/explore"
+	"github.com/vidurai/eventbus/internal/step"
 )
 
 var unending = context.Background()
@@ -295,6 +298,72 @@ func TestExploreState(t *testing.T) {
 		x.Finally(func() {
 			if s.publish("after"); s.published[0].err != bus.ErrClosed {
 				x.Errorf("a closed bus is open: %v", s.published[0].err)
+			}
+		})
+	})
+}
+
+// A handler that panics in one publisher's goroutine and returns in another's may be set
+// aside or not; but when its time has come and it returns, it is set aside no longer.
+func TestExploreB3_Quarantine(t *testing.T) {
+	explore.All(t, func(x *explore.Execution) {
+		s := newStage(x, bus.History(0)).known()
+		calls, sick := 0, event.New("t", "s", "")
+		sub := s.subscribe(func(e *event.Event) {
+			calls++
+			if e == sick {
+				panic("sick")
+			}
+		}, bus.Quarantine(1, time.Hour))
+		x.Go("one that is sick of it", func() {
+			if err := s.Publish(sick); err != nil {
+				x.Errorf("Publish: %v", err)
+			}
+		})
+		s.publisher("publisher", 2)
+		x.Finally(func() {
+			sub.Cooled()
+			before := calls
+			s.publish("later")
+			if st := sub.Stats(); calls != before+1 || st.Quarantined {
+				x.Errorf("%d calls, and then %+v", calls-before, st)
+			}
+			if st := sub.Stats(); st.Matched != st.Delivered+st.Dropped+st.Panicked || st.Panicked > 1 {
+				x.Errorf("B7: %+v", st)
+			}
+		})
+	})
+}
+
+// Two handlers are set aside at once: whoever finds the other's report being made, both
+// are made, and one at a time.
+func TestExploreB3_Reports(t *testing.T) {
+	explore.All(t, func(x *explore.Execution) {
+		var reported []string
+		telling := false
+		var word step.Uint64
+		s := newStage(x, bus.History(0), bus.OnPanic(func(p *bus.PanicError) {
+			if telling {
+				x.Errorf("two reports at once")
+			}
+			telling = true
+			word.Load() // it can be preempted
+			reported = append(reported, p.Subscription)
+			telling = false
+		}))
+		for _, name := range []string{"one", "two"} {
+			e := event.New("t", name, "")
+			s.subscribe(func(*event.Event) { panic("sick") }, bus.Named(name), bus.Sources(name), bus.Quarantine(1, time.Hour))
+			x.Go(name, func() {
+				if err := s.Publish(e); err != nil {
+					x.Errorf("Publish: %v", err)
+				}
+			})
+		}
+		x.Finally(func() {
+			slices.Sort(reported)
+			if !slices.Equal(reported, []string{"one", "two"}) {
+				x.Errorf("B3: reports of %q", reported)
 			}
 		})
 	})

@@ -81,6 +81,13 @@ func (s *Subscription) Keys() int {
 	return s.worker.source.(*latest).slots.Size()
 }
 
+// Cooled has the cooldown of a handler that is set aside be over.
+func (s *Subscription) Cooled() {
+	if s.quarantine.active() {
+		s.quarantine.until.Store(1)
+	}
+}
+
 // InHandler reports whether the calling goroutine is inside a handler of b.
 func (b *Bus) InHandler() bool { return b.inHandler() }
 

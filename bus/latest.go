@@ -68,7 +68,7 @@ func (l *latest) enqueue(s *slot) {
 			}
 		}
 		l.open(victim)
-		l.worker.sub.dropped.Add(1)
+		l.worker.sub.drop()
 		if victim == s {
 			return
 		}

@@ -30,11 +30,12 @@ func newMailbox(w *worker, capacity int, p Policy) *mailbox[*event.Event] {
 // in time.
 func (m *mailbox[T]) put(x T) {
 	if !m.send(x) {
-		m.worker.sub.dropped.Add(1)
+		m.worker.sub.drop()
 	}
 }
 
-// send sends x, unless there is no room in time.
+// send sends x, unless there is no room in time, or there will be none. While the
+// worker drains it makes room.
 func (m *mailbox[T]) send(x T) bool {
 	step.Point()
 	select {
@@ -47,7 +48,7 @@ func (m *mailbox[T]) send(x T) bool {
 	}
 	t := time.NewTimer(m.timeout)
 	defer t.Stop()
-	return step.Send(m.items, x, m.worker.stop, t.C)
+	return step.Send(m.items, x, m.worker.deaf, t.C)
 }
 
 func (m *mailbox[T]) event() *event.Event { return m.opened }

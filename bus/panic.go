@@ -28,7 +28,8 @@ type PanicError struct {
 	// ([Quarantine]).
 	Quarantine time.Duration
 
-	urgent bool // to be reported whatever the rate
+	urgent bool        // to be reported whatever the rate
+	below  *PanicError // in the reporter's stack of those that wait
 }
 
 // panicError returns what is to be said of s's handler having ended with v.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -269,5 +270,72 @@ func TestPanicError_SaysWhoAndForHowLong(t *testing.T) {
 	p := &bus.PanicError{EventType: "a.b", Subscription: "meter", Value: "broken", Quarantine: time.Minute}
 	if got, want := p.Error(), "bus: meter panicked on a.b: broken (set aside for 1m0s)"; got != want {
 		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// Kills: a report that a handler is set aside which nobody makes, because another was
+// being made.
+func TestQuarantine_is_reported_beside_other_reports(t *testing.T) {
+	for name, tell := range map[string]func(){
+		"returns": func() {}, "panics": func() { panic("reporter") }, "ends its goroutine": runtime.Goexit,
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				const n = 20
+				gate := make(chan struct{})
+				var got []string
+				b := newBus(t, bus.OnPanic(func(p *bus.PanicError) {
+					got = append(got, p.Subscription)
+					if p.Subscription == "first" {
+						<-gate
+					} else if p.Quarantine != time.Hour || len(p.Stack) == 0 {
+						t.Errorf("%v with a stack of %d bytes", p, len(p.Stack))
+					}
+					tell()
+				}))
+				subscribe(t, b, "first", exploder)
+				want := []string{"first"}
+				for i := range n {
+					sub := fmt.Sprint("sick", i)
+					subscribe(t, b, "sick", exploder, bus.Named(sub), bus.Quarantine(1, time.Hour))
+					want = append(want, sub)
+				}
+				go number(t, b, "first", 0)
+				synctest.Wait()
+				go number(t, b, "sick", 0)
+				synctest.Wait()
+				if !slices.Equal(got, want[:1]) {
+					t.Fatalf("two reports at once: %q", got)
+				}
+				close(gate)
+				synctest.Wait()
+				slices.Sort(got)
+				slices.Sort(want)
+				if !slices.Equal(got, want) {
+					t.Errorf("reports of %q, want %q", got, want)
+				}
+			})
+		})
+	}
+}
+
+// A report that publishes what leads to the next one ends all the same.
+func TestQuarantine_reports_that_lead_to_reports_end(t *testing.T) {
+	var b *bus.Bus
+	reports := 0
+	b = newBus(t, bus.OnPanic(func(*bus.PanicError) {
+		reports++
+		for i := range 2 {
+			number(t, b, "a", i)
+		}
+	}))
+	subscribe(t, b, "a", func(e *event.Event) {
+		if n, _ := e.Payload.Get("n"); n.Int64() == 1 {
+			panic("again")
+		}
+	}, bus.Quarantine(1, time.Nanosecond))
+	number(t, b, "a", 1)
+	if reports < 2 || reports > 1000 {
+		t.Errorf("%d reports", reports)
 	}
 }

@@ -63,9 +63,11 @@ func (q *quarantine) endOf(now int64) int64 {
 // active reports whether the handler is set aside.
 func (q *quarantine) active() bool { return q.until.Load() != 0 }
 
-// returned is called when a call has returned.
+// returned is called when a call has returned. Beside one that panics either may come
+// last, and the handler be set aside without a streak: the next call that returns ends
+// that as well.
 func (q *quarantine) returned() {
-	if q.streak.Load() != 0 {
+	if q.streak.Load() != 0 || q.until.Load() != 0 {
 		q.streak.Store(0)
 		q.until.Store(0)
 	}

@@ -60,8 +60,14 @@ func (r *reader) tryPush(e *event.Event) bool {
 	return ok
 }
 
-// maxBatch is how many events at most a reader takes at once.
-const maxBatch = 128 // less than 1 << inHandBits
+const (
+	// maxBatch is how many events at most a reader takes at once.
+	maxBatch = 128 // less than 1 << inHandBits
+
+	// fewEvents is how many a handler that has become slow may be given at once for as
+	// long as there are not more.
+	fewEvents = 4
+)
 
 // A reader is a worker's place in a queue. Where it ends, with the worker, is settled
 // by accesses in this order, all sequentially consistent:
@@ -98,7 +104,7 @@ type reader struct {
 	before  uint64    // the sequence after which it read the last time
 	missed  uint64    // events overwritten before what it found then, and not counted yet
 	size    int       // of the next batch
-	began   time.Time // when the last full batch was taken
+	began   time.Time // when the last batch that was worth the clock was taken
 	stopped bool      // it has looked at ended, end and rest
 }
 
@@ -162,8 +168,9 @@ func (r *reader) take(w *worker) {
 // end.
 func (r *reader) goOn(w *worker) bool {
 	r.stopAt(w)
-	if w.phase.Load() == dropping {
+	if w.phase.Load() == dropping && r.next < r.n {
 		w.undelivered.Add(uint64(r.n - r.next))
+		w.cut = true
 		r.next = r.n
 	}
 	return r.next < r.n
@@ -206,7 +213,11 @@ func (r *reader) fill(w *worker) bool {
 	for {
 		if w.phase.Load() != working {
 			r.stopAt(w)
-			return w.phase.Load() == draining && r.takeRest(w)
+			if w.phase.Load() == draining {
+				return r.takeRest(w)
+			}
+			w.cut = w.cut || r.at.Load() < min(r.end, q.ring.Seq())
+			return false
 		}
 		if r.read(w) {
 			return true
@@ -225,18 +236,21 @@ func (r *reader) fill(w *worker) bool {
 	}
 }
 
-// adapt chooses the size of the next batch by how long the last one took, if it was
-// a full one: others need not grow, and are not worth the clock.
+// adapt chooses the size of the next batch by how long the last one took.
 func (r *reader) adapt() {
-	if r.n < r.size {
-		return
-	}
-	if time.Since(r.began) > time.Duration(r.n)*quick {
+	switch {
+	case !r.timed():
+	case time.Since(r.began) > time.Duration(r.n)*quick:
 		r.size = 1
-	} else {
+	case r.n == r.size:
 		r.size = min(2*r.size, maxBatch)
 	}
 }
+
+// timed reports whether the batch in hand is worth the clock: it is as large as may be,
+// so that the next one may be larger, or so large that a slow handler should not have
+// been given it.
+func (r *reader) timed() bool { return r.n == r.size || r.n >= fewEvents }
 
 // read takes what there is, a batch at most, without waiting.
 func (r *reader) read(w *worker) bool {
@@ -273,7 +287,7 @@ func (r *reader) takeRest(w *worker) bool {
 
 // took counts what was read, up to sequence last, as taken.
 func (r *reader) took(w *worker, last uint64) {
-	if r.n == r.size {
+	if r.timed() {
 		r.began = time.Now()
 	}
 	r.at.Store(last)

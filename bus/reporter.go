@@ -12,6 +12,11 @@ import (
 const (
 	reportBurst    = 10
 	reportInterval = time.Second
+
+	// settled is how many reports that wait are made by one goroutine. Where one leads
+	// to another without end, as when who is told publishes, the rest waits for the
+	// next panic.
+	settled = 100
 )
 
 // A reporter passes panics on to whoever was configured to hear of them.
@@ -22,7 +27,12 @@ type reporter struct {
 	logger  *slog.Logger // nil: slog.Default()
 	onPanic func(*PanicError)
 
-	busy       step.Bool   // one report at a time, also where a report makes a handler panic
+	// One report is made at a time, also where a report makes a handler panic. Who finds
+	// it busy leaves an urgent one in waiting first, and who was busy looks there
+	// afterwards: one of the two finds the other.
+	busy    step.Bool
+	waiting step.Pointer[PanicError] // a stack
+
 	next       step.Int64  // when all reports so far are paid for, ns since start; written while busy
 	suppressed step.Uint64 // since the last report
 	failed     step.Uint64 // reports that panicked
@@ -45,27 +55,45 @@ func (b *Bus) failed(p *PanicError) {
 	b.reports.report(p)
 }
 
+// report makes a report of p, unless there were too many or another is being made; an
+// urgent one is made all the same, if need be by who is busy with the other. That it is
+// over is deferred: who is told may end the goroutine.
 func (r *reporter) report(p *PanicError) {
+	if p.urgent {
+		p.Stack = debug.Stack()
+		for p.below = r.waiting.Load(); !r.waiting.CompareAndSwap(p.below, p); p.below = r.waiting.Load() {
+		}
+		r.settle(settled)
+		return
+	}
 	if !r.busy.CompareAndSwap(false, true) {
 		r.suppressed.Add(1)
 		return
 	}
-	returned := false
-	defer func() {
-		if !returned {
-			recover()
-			r.failed.Add(1)
-		}
-		r.busy.Store(false)
-	}()
-	if p.urgent || r.admit(int64(time.Since(r.start))) {
-		p.Suppressed = r.suppressed.Swap(0)
-		p.Stack = debug.Stack()
-		r.tell(p)
-	} else {
+	defer r.settle(settled)
+	defer r.busy.Store(false)
+	if !r.admit(int64(time.Since(r.start))) {
 		r.suppressed.Add(1)
+		return
 	}
-	returned = true
+	p.Stack = debug.Stack()
+	r.tell(p)
+}
+
+// settle makes the reports that wait, n at most, unless somebody is busy, who will.
+func (r *reporter) settle(n int) {
+	if n == 0 || r.waiting.Load() == nil || !r.busy.CompareAndSwap(false, true) {
+		return
+	}
+	defer r.settle(n - 1)
+	defer r.busy.Store(false)
+	p := r.waiting.Load() // nobody else takes one away
+	for p != nil && !r.waiting.CompareAndSwap(p, p.below) {
+		p = r.waiting.Load()
+	}
+	if p != nil {
+		r.tell(p)
+	}
 }
 
 // admit is the generic cell rate algorithm (ITU-T I.371): each report takes an
@@ -79,7 +107,22 @@ func (r *reporter) admit(now int64) bool {
 	return true
 }
 
+// tell reports p, and lets no panic of who is told out. It is called by who is busy.
 func (r *reporter) tell(p *PanicError) {
+	p.Suppressed = r.suppressed.Swap(0)
+	returned := false
+	defer func() {
+		if !returned {
+			recover()
+			r.failed.Add(1)
+		}
+	}()
+	r.pass(p)
+	returned = true
+}
+
+// pass passes p on to whoever was configured.
+func (r *reporter) pass(p *PanicError) {
 	if r.onPanic != nil {
 		r.onPanic(p)
 		return

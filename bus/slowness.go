@@ -14,11 +14,14 @@ const slowInterval = time.Minute
 
 // slowness is what is known of how long a handler's calls take.
 type slowness struct {
-	after time.Duration // immutable: longer is slow
+	// Immutable.
+
+	after time.Duration // longer is slow
+	start time.Time
 
 	calls   step.Uint64 // slow ones
 	longest step.Int64  // ns
-	logged  step.Int64  // Unix time in ns of the last report
+	logged  step.Int64  // when the last report was, ns since start; 0: there was none
 }
 
 // timed returns h with a timer around each call. It goes off while the call is
@@ -63,7 +66,7 @@ func (l *slowness) record(took time.Duration) {
 func (s *Subscription) slow(typ string) {
 	l := s.slowness
 	calls := l.calls.Add(1)
-	now, last := time.Now().UnixNano(), l.logged.Load()
+	now, last := max(1, int64(time.Since(l.start))), l.logged.Load()
 	if last != 0 && now-last < int64(slowInterval) || !l.logged.CompareAndSwap(last, now) {
 		return
 	}

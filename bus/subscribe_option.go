@@ -61,7 +61,9 @@ func (o SubscribeOption) applyTo(c *subscribeConfig) error {
 // Once ends the subscription with the first event that meets its conditions:
 // the handler is called once, even if several are published at the same time.
 // What else was under way counts as dropped. The publish that spends it
-// unsubscribes, and so takes the lock under which subscriptions change.
+// unsubscribes, and so takes the lock under which subscriptions change. With [Replay]
+// it is the subscription's goroutine that does, and [DropOldest] means [DropNewest], for
+// it is the first that counts.
 func Once() SubscribeOption {
 	return SubscribeOption{func(c *subscribeConfig) error {
 		c.once = true
@@ -153,8 +155,8 @@ const MaxQueue = 1 << 20
 //
 // To fill a queue costs a publisher some 15 ns, once for all the subscriptions that
 // have the same pattern, sources and capacity, drop the oldest, and have no Where,
-// Projects, Once, Latest or Replay; to wake a goroutine that sleeps, some hundreds. The queue refers to twice its capacity and 512 events
-// at most, and takes 9 bytes an event.
+// Projects, Once, Latest or Replay; to wake a goroutine that sleeps, some hundreds. The
+// queue refers to twice its capacity and 512 events at most, and takes 9 bytes an event.
 //
 // The goroutine ends with the subscription or, when what the bus accepted has been
 // handled, with the bus. A handler that ends it with runtime.Goexit gets another.
@@ -242,16 +244,33 @@ func SlowAfter(d time.Duration) SubscribeOption {
 		if d <= 0 {
 			return fmt.Errorf("bus: %w: SlowAfter(%v) is not positive", ErrOption, d)
 		}
-		c.slowness = &slowness{after: d}
+		c.slowness = &slowness{after: d, start: time.Now()}
 		return nil
 	}}
 }
 
-// within reports whether path is root or lies below it. Both are clean.
+// within reports whether path is root or lies below it. Both are clean, so that one
+// that leads upwards does so at its beginning, and there may be as much of that in root.
 func within(root, path string) bool {
-	if root == "." {
-		return !filepath.IsAbs(path) && path != ".." && !strings.HasPrefix(path, ".."+string(filepath.Separator))
+	rest := path
+	switch {
+	case path == root:
+		return true
+	case root == ".":
+		if filepath.IsAbs(path) {
+			return false
+		}
+	default:
+		var ok bool
+		if rest, ok = strings.CutPrefix(path, root); !ok {
+			return false
+		}
+		if !os.IsPathSeparator(root[len(root)-1]) {
+			if !os.IsPathSeparator(rest[0]) {
+				return false
+			}
+			rest = rest[1:]
+		}
 	}
-	rest, ok := strings.CutPrefix(path, root)
-	return ok && (rest == "" || os.IsPathSeparator(rest[0]) || os.IsPathSeparator(root[len(root)-1]))
+	return rest != ".." && !strings.HasPrefix(rest, ".."+string(filepath.Separator))
 }

@@ -27,7 +27,7 @@ type Subscription struct {
 	filtered step.Uint64
 	dropped  step.Uint64
 	panicked step.Uint64
-	left     step.Uint64 // of the dropped, those because the bus was stopped; if synchronous
+	left     step.Uint64 // of the dropped, those that came to nothing because the bus was stopped
 
 	// Owned by Bus.mu.
 
@@ -58,6 +58,14 @@ func (s *Subscription) meets(e *event.Event) bool {
 		}
 	}
 	return true
+}
+
+// drop counts an event as dropped.
+func (s *Subscription) drop() {
+	s.dropped.Add(1)
+	if s.bus.state.Load()&stopped != 0 {
+		s.left.Add(1)
+	}
 }
 
 // spend reports whether this is the one call that Once admits, and counts an event
@@ -105,7 +113,8 @@ func (s *Subscription) UnsubscribeWait(ctx context.Context) error {
 // Drain ends the subscription as [Subscription.UnsubscribeWait] does, but has what an
 // asynchronous one has in its queue delivered first: what was published when it was
 // called. If ctx ends before that, the rest is dropped, and counted. It returns
-// [ErrClosed] if somebody else had the rest dropped, with the bus or with Unsubscribe.
+// [ErrClosed] if something else had the rest dropped, be it before Drain was called or
+// after: the end of the bus, an Unsubscribe, or another Drain that ran out of time.
 func (s *Subscription) Drain(ctx context.Context) error {
 	s.end(draining)
 	if s.bus.inHandler() {

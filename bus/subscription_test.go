@@ -3,10 +3,12 @@ package bus_test
 import (
 	"context"
 	"errors"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/vidurai/eventbus/bus"
 	"github.com/vidurai/eventbus/event"
@@ -124,6 +126,31 @@ func TestOnce(t *testing.T) {
 		}
 	})
 
+	t.Run("the_first_is_not_pushed_out_by_others", func(t *testing.T) {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+		for name, opts := range map[string][]bus.SubscribeOption{
+			"Async":          {bus.Async(1)},
+			"Replay":         {bus.Async(1), bus.Replay(1)},
+			"Replay, Where":  {bus.Async(1), bus.Replay(1), bus.Where(func(*event.Event) bool { return true })},
+			"Replay, Latest": {bus.Async(1), bus.Replay(1), bus.Latest(func(e *event.Event) string { return e.ID.String() })},
+			"Replay, Block":  {bus.Async(1), bus.Replay(1), bus.OnFull(bus.Block(time.Nanosecond))},
+		} {
+			b := newBus(t)
+			var got collector
+			s := subscribe(t, b, "a", got.handle, append(opts, bus.Once())...)
+			othersRun()
+			first := emit(t, b, "a", "")
+			emit(t, b, "a", "")
+			emit(t, b, "a", "")
+			othersRun() // the worker, now that there are three
+			if len(got.events) != 1 || got.events[0] != first {
+				t.Errorf("%s: got %v, want the first, %v", name, got.events, first)
+			}
+			conserved(t, s.Stats())
+			b.Close()
+		}
+	})
+
 	t.Run("is_spent_by_a_panic", func(t *testing.T) {
 		b := newBus(t, bus.OnPanic(func(*bus.PanicError) {}))
 		s := subscribe(t, b, "a", exploder, bus.Once())
@@ -192,6 +219,17 @@ func TestConditions(t *testing.T) {
 			{".", "/a", false},
 			{"a", "a/b", true},
 			{"a", "ab", false},
+			{"a", "a", true},
+			{"..", "..", true},
+			{"..", "../a", true},
+			{"..", "../..", false},
+			{"..", "../../a", false},
+			{"..", "..a", false},
+			{"../..", "../../..", false},
+			{"../..", "../../a", true},
+			{"../..", "../..a", false},
+			{"/", "/", true},
+			{"/a", "/", false},
 		} {
 			b := newBus(t)
 			var got collector

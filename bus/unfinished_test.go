@@ -261,3 +261,121 @@ func TestB8_RefusedPublishesAreNotUnderWay(t *testing.T) {
 		wg.Wait()
 	}
 }
+
+// Kills: a Shutdown that returns nil though an event was dropped because the bus was
+// stopped, where the subscription ended afterwards.
+func TestB8_WhatWasLeftIsNotForgotten(t *testing.T) {
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	for name, end := range map[string]func(*bus.Bus, *bus.Subscription){
+		"nothing":            func(*bus.Bus, *bus.Subscription) {},
+		"Unsubscribe":        func(_ *bus.Bus, s *bus.Subscription) { s.Unsubscribe() },
+		"UnsubscribeWait":    func(_ *bus.Bus, s *bus.Subscription) { s.UnsubscribeWait(context.Background()) },
+		"ClearSubscriptions": func(b *bus.Bus, _ *bus.Subscription) { b.ClearSubscriptions() },
+		"Reset":              func(b *bus.Bus, _ *bus.Subscription) { b.Reset() },
+	} {
+		for kind, opts := range map[string][]bus.SubscribeOption{
+			"synchronous": nil, "shared": {bus.Async(9)}, "block": {bus.Async(9), bus.OnFull(bus.Block(time.Hour))},
+		} {
+			t.Run(name+"/"+kind, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					b, gate := newBus(t), make(chan struct{})
+					if opts == nil {
+						subscribe(t, b, "a", func(*event.Event) { <-gate }, bus.Named("in front"))
+					}
+					s := subscribe(t, b, "a", func(*event.Event) { <-gate }, append(opts, bus.Named("it"))...)
+					for n := range 3 {
+						go number(t, b, "a", n)
+						synctest.Wait()
+					}
+					b.Shutdown(ended)
+					close(gate)
+					synctest.Wait()
+					end(b, s)
+					err := b.Shutdown(context.Background())
+					var e *bus.ShutdownError
+					if !errors.As(err, &e) || len(e.Unfinished) != 1 {
+						t.Fatalf("Shutdown: %v, with %+v", err, figures(s))
+					}
+					if u := e.Unfinished[0]; u.Subscription != "it" || u.Left != figures(s).Dropped || u.Left == 0 || u.Running {
+						t.Errorf("%+v, with %+v", u, figures(s))
+					}
+				})
+			})
+		}
+	}
+	t.Run("by_the_handler_itself", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			b, gate := newBus(t), make(chan struct{})
+			var s *bus.Subscription
+			s = subscribe(t, b, "a", func(*event.Event) { <-gate; s.Unsubscribe() }, bus.Async(10))
+			for n := range 4 {
+				number(t, b, "a", n)
+			}
+			synctest.Wait()
+			b.Close()
+			close(gate)
+			if err := b.Shutdown(context.Background()); err == nil {
+				t.Errorf("Shutdown: nil, with %+v", figures(s))
+			}
+		})
+	})
+}
+
+// Kills: publishers that wait for room, and are let go because the bus is stopped,
+// whose events nobody is told of.
+func TestB8_WhatNobodyHasRoomForIsLeft(t *testing.T) {
+	for name, opts := range map[string][]bus.SubscribeOption{
+		"block":  nil,
+		"latest": {bus.Latest(func(e *event.Event) string { return e.ID.String() })},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b, gate := newBus(t), make(chan struct{})
+				s := subscribe(t, b, "a", func(*event.Event) { <-gate }, append(opts, bus.Async(1), bus.OnFull(bus.Block(time.Hour)))...)
+				for n := range 5 {
+					go number(t, b, "a", n)
+					synctest.Wait()
+				}
+				ctx, cancel := context.WithCancel(t.Context())
+				cancel()
+				b.Shutdown(ctx)
+				close(gate)
+				var e *bus.ShutdownError
+				if err := b.Shutdown(t.Context()); !errors.As(err, &e) || e.Unfinished[0].Left != 4 {
+					t.Errorf("%v, with %+v", err, figures(s))
+				}
+			})
+		})
+	}
+}
+
+// Kills: a condition, which is part of the handler, that is asked after Close returned.
+func TestB8_NoConditionAfterClose(t *testing.T) {
+	for name, opts := range map[string][]bus.SubscribeOption{"synchronous": nil, "asynchronous": {bus.Async(4)}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b, gate := newBus(t), make(chan struct{})
+				closed := false
+				holds := bus.Where(func(*event.Event) bool { <-gate; return true })
+				asks := bus.Where(func(*event.Event) bool {
+					if closed {
+						t.Error("asked after the end")
+					}
+					return true
+				})
+				subscribe(t, b, "a", func(*event.Event) {}, append(opts, holds)...)
+				s := subscribe(t, b, "a", func(*event.Event) {}, append(opts, asks)...)
+				go number(t, b, "a", 1)
+				synctest.Wait()
+				b.Close()
+				closed = true
+				close(gate)
+				synctest.Wait()
+				if st := figures(s); st != (bus.SubscriptionStats{Matched: 1, Dropped: 1}) {
+					t.Errorf("%+v", st)
+				}
+			})
+		})
+	}
+}

@@ -21,6 +21,7 @@ type worker struct {
 	shared  *queue         // what source reads, if others may read it too
 	backlog []*event.Event // what Replay has it begin with
 	stop    chan struct{}  // closed when phase is not working any more
+	deaf    chan struct{}  // closed when phase is dropping: who waits for room waits in vain
 	done    chan struct{}  // closed when the goroutine has ended
 
 	// phase only grows, under Bus.mu.
@@ -43,12 +44,14 @@ type worker struct {
 	// Owned by Bus.mu: what account has vouched for.
 
 	delivered, gone uint64
-	cut             bool // it was draining, and had to drop the rest
+	stopped         bool // it was working when the bus was stopped
 
-	// What only the worker has.
+	// What only the worker has, until done is closed.
 
 	replayed int  // how much of the backlog has been taken
 	live     bool // all of it has
+	sated    bool // it has had the one event of Once
+	cut      bool // it has dropped what it would have handled, had it not been for the phase
 }
 
 // A phase is what becomes of the events that a worker has not taken yet.
@@ -176,6 +179,7 @@ func (w *worker) take() bool {
 	w.progress.take(1)
 	if w.phase.Load() == dropping {
 		w.undelivered.Add(1)
+		w.cut = true
 		return false
 	}
 	return true
@@ -196,8 +200,12 @@ func (w *worker) end(p phase) {
 	if p <= was {
 		return
 	}
-	w.cut = was == draining
+	w.stopped = was == working && w.bus.state.Load()&stopped != 0
 	w.phase.Store(p) // D1
+	if p == dropping {
+		step.Point()
+		close(w.deaf)
+	}
 	if was == working {
 		w.source.leave(w, p)
 		step.Point()
@@ -205,18 +213,18 @@ func (w *worker) end(p phase) {
 	}
 }
 
-// wasCut reports whether the worker was draining and had to drop the rest.
+// wasCut reports whether the worker, which has ended, was kept from an event that it
+// should have handled.
 func (w *worker) wasCut() bool {
+	switch {
+	case w.sated:
+		return false
+	case w.cut:
+		return true
+	}
 	w.bus.mu.Lock()
 	defer w.bus.mu.Unlock()
-	return w.cut
-}
-
-// sated says that what is dropped was not cut off: it is too late for Once.
-func (w *worker) sated() {
-	w.bus.mu.Lock()
-	defer w.bus.mu.Unlock()
-	w.cut = false
+	return w.stopped && w.account(new(SubscriptionStats)) > 0
 }
 
 // running reports whether the worker may be in its handler.
@@ -227,7 +235,7 @@ func (w *worker) running() bool {
 
 // retire is called when the goroutine ends. Bus.mu is held.
 func (w *worker) retire() {
-	w.phase.Store(dropping) // what comes now is too late
+	w.end(dropping) // what comes now is too late
 	w.handler, w.backlog = nil, nil
 	if w.shared != nil && w.bus.state.Load()&stopped != 0 && !w.bus.calmed {
 		w.bus.late = append(w.bus.late, w) // publishes under way may still fill the queue
