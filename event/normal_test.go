@@ -274,13 +274,20 @@ func TestNormal_depth(t *testing.T) {
 		}
 		return v
 	}
+	groups := func(n int) any {
+		v := slog.StringValue("x")
+		for range n {
+			v = slog.GroupValue(slog.Attr{Key: "g", Value: v})
+		}
+		return v
+	}
 	// With the event and the payload around them, 62 make the 64 that a Decoder
 	// takes.
 	for _, c := range []struct {
 		deep int
 		ok   bool
 	}{{1, true}, {62, true}, {63, false}, {100_000, false}} {
-		for _, v := range []any{nest(c.deep), json.RawMessage(strings.Repeat("[", c.deep) + strings.Repeat("]", c.deep))} {
+		for _, v := range []any{nest(c.deep), groups(c.deep), json.RawMessage(strings.Repeat("[", c.deep) + strings.Repeat("]", c.deep))} {
 			e := event.New("t", "", "", slog.Any("k", v))
 			if err := e.Validate(); (err == nil) != c.ok {
 				t.Errorf("%d deep, %T: %v", c.deep, v, err)
@@ -290,6 +297,30 @@ func TestNormal_depth(t *testing.T) {
 				t.Errorf("%d deep, %T: %v", c.deep, v, err)
 			}
 		}
+	}
+}
+
+func TestNormal_keys(t *testing.T) {
+	for name, c := range map[string]struct {
+		attrs []slog.Attr
+		want  string
+	}{
+		"the_last_of_two":       {[]slog.Attr{slog.Int("a", 1), slog.Int("a", 2)}, `{"a":2}`},
+		"the_last_of_three":     {[]slog.Attr{slog.Int("a", 1), slog.Int("b", 2), slog.Int("a", 3)}, `{"a":3,"b":2}`},
+		"an_empty_one":          {[]slog.Attr{slog.Int("", 1), slog.String("", "x")}, `{"":"x"}`},
+		"an_empty_one_of_lists": {[]slog.Attr{slog.Any("", []any{1})}, `{"":[1]}`},
+		"an_empty_one_of_nil":   {[]slog.Attr{slog.Any("", nil), slog.Int("a", 1)}, `{"a":1}`},
+		"nil":                   {[]slog.Attr{slog.Any("a", nil)}, `{"a":null}`},
+		"an_empty_one_of_group": {[]slog.Attr{slog.Group("", slog.Int("a", 1)), slog.Int("b", 2)}, `{"a":1,"b":2}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := jsonOf(t, event.NewPayload(c.attrs...)); got != c.want {
+				t.Errorf("NewPayload: %s, want %s", got, c.want)
+			}
+			if got := jsonOf(t, event.New("t", "", "", c.attrs...).Payload); got != c.want {
+				t.Errorf("New: %s, want %s", got, c.want)
+			}
+		})
 	}
 }
 

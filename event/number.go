@@ -45,7 +45,7 @@ func appendFloat(dst []byte, f float64) []byte {
 		return strconv.AppendFloat(dst, f, 'f', -1, 64)
 	}
 	dst = strconv.AppendFloat(dst, f, 'e', -1, 64)
-	if n := len(dst); dst[n-4] == 'e' && dst[n-3] == '-' && dst[n-2] == '0' {
+	if n := len(dst); dst[n-3] == '-' && dst[n-2] == '0' { // an exponent has two digits at least
 		dst[n-2] = dst[n-1] // e-09 is written e-9
 		dst = dst[:n-1]
 	}

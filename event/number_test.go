@@ -20,8 +20,8 @@ func TestNumbers_compare_exactly(t *testing.T) {
 		if r.IntN(2) == 0 {
 			s += strconv.Itoa(r.IntN(3))
 		}
-		if r.IntN(3) > 0 {
-			s += "e" + strconv.Itoa(400+r.IntN(2)) // too large for a float64
+		if r.IntN(3) > 0 { // too large for a float64
+			s += [4]string{"", ".0", ".1", ".10"}[r.IntN(4)] + "e" + strconv.Itoa(400+r.IntN(2))
 		}
 		return s
 	}
