@@ -54,6 +54,19 @@ func TestEvent_AppendJSON_returns_dst_as_it_was_on_an_error(t *testing.T) {
 	}
 }
 
+func TestEvent_MarshalJSON_of_long_paths(t *testing.T) {
+	for _, n := range []int{0, 1, 255, 256, 257, 100_000} {
+		path := strings.Repeat("p", n)
+		text, err := event.New("t", "", path).MarshalJSON()
+		var back struct {
+			Path string `json:"project_path"`
+		}
+		if err != nil || json.Unmarshal(text, &back) != nil || back.Path != path {
+			t.Errorf("a path of %d bytes: %v, %.100s", n, err, text)
+		}
+	}
+}
+
 func TestEvent_AppendJSON_does_not_allocate(t *testing.T) {
 	e := event.New("terminal.command", "daemon", "/src", slog.String("s", "a\n\"é\xff"), slog.Int("i", -1),
 		slog.Uint64("u", math.MaxUint64), slog.Float64("f", 1e-7), slog.Bool("b", true),
