@@ -71,7 +71,7 @@ func (w *worker) entrance(put func(*event.Event), others bool) func(*event.Event
 				w.undelivered.Add(1)
 				return
 			}
-			w.sated = true // what comes behind it is too late, and not cut off
+			w.sate()
 			s.end(dropping)
 			h(e)
 		}

@@ -83,7 +83,8 @@ type Bus struct {
 	baseline uint64                   // the sequence at the last Reset
 	calmed   bool                     // quiet is closed
 	cause    error                    // why it was stopped
-	cutOff   []*Subscription          // those that were live then, or draining
+	cutOff   []*Subscription          // those that may have been left with something then; nil before, and in the end
+	remains  []Unfinished             // what became of them, in the end
 	late     []*worker                // ended since, before it was quiet
 }
 

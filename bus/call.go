@@ -32,9 +32,12 @@ func (b *Bus) run(d *delivery, c *cell, e *event.Event, seq uint64, i int) {
 		// back for the handlers that are left: they are called from here.
 		defer b.deliver(d, c, e, seq, i+1)
 		v := recover()
-		s := d.receivers[i].sub
-		s.panicked.Add(1)
-		b.failed(s.panicError(e, v))
+		r := d.receivers[i]
+		r.sub.panicked.Add(1)
+		if d.route.overflow && r.call != nil {
+			r.unrouted.left.Add(1)
+		}
+		b.failed(r.sub.panicError(e, v))
 	}()
 	for ; i < len(d.queues); i++ {
 		d.queues[i](e, seq)
@@ -52,12 +55,11 @@ func (b *Bus) run(d *delivery, c *cell, e *event.Event, seq uint64, i int) {
 // drop counts e as dropped by receiver i, for the bus was stopped.
 func (d *delivery) drop(i int, e *event.Event) {
 	r := d.receivers[i]
-	if d.route.overflow {
-		if !r.covers(e.Type, e.Source) {
-			return
-		}
+	if !d.route.overflow {
+		r.sub.drop()
+	} else if r.covers(e.Type, e.Source) {
 		r.unrouted.entered.Add(1)
+		r.sub.drop()
 		r.unrouted.left.Add(1)
 	}
-	r.sub.drop()
 }

@@ -36,13 +36,16 @@ func (b *Bus) Shutdown(ctx context.Context) error {
 	}
 	if err != nil {
 		b.shut(closed|stopped, err)
-		for _, w := range b.unfinished() {
-			if !w.running() {
-				step.Await(w.done) // it calls nobody any more
-			}
+	}
+	for {
+		e, idle := b.shutdownError()
+		if len(idle) == 0 {
+			return e
+		}
+		for _, w := range idle {
+			step.Await(w.done) // it calls nobody any more
 		}
 	}
-	return b.shutdownError()
 }
 
 // Close ends the bus at once: what begins to publish or subscribe after it returned
@@ -72,7 +75,14 @@ func (b *Bus) shut(bits uint32, cause error) {
 		step.Point()
 		close(b.halted)
 		b.cause = cause
-		b.cutOff = slices.Clone(b.live)
+		b.cutOff = append([]*Subscription{}, b.live...) // not nil
+		for _, d := range b.retired {
+			for _, r := range d.receivers {
+				if r.call != nil && !r.sub.live {
+					b.cutOff = append(b.cutOff, r.sub)
+				}
+			}
+		}
 		for w := range b.workers {
 			if w.phase.Load() == draining {
 				b.cutOff = append(b.cutOff, w.sub)
@@ -102,6 +112,7 @@ func (b *Bus) over() <-chan struct{} {
 // So it is seen by whoever looks at the older ones first: reap did, since b.mu was
 // taken, for those that it folded, and eachDelivery does, for the others.
 func (b *Bus) calm() {
+	defer b.remember()
 	if b.calmed {
 		return
 	}
@@ -128,42 +139,59 @@ func (b *Bus) unfinished() (ws []*worker) {
 	return ws
 }
 
-// shutdownError returns what is to be said of the bus having been stopped, nil if
-// that left nothing behind and all is over.
-func (b *Bus) shutdownError() error {
+// shutdownError returns what is to be said of the bus having been stopped: nil if that
+// left nothing behind and all is over. Workers that are idle will be over at once: who
+// waits for them and asks again is told better.
+func (b *Bus) shutdownError() (err error, idle []*worker) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	e := &ShutdownError{cause: b.cause}
+	running := map[*worker]bool{}
+	for w := range b.workers {
+		if running[w] = w.running(); !running[w] {
+			idle = append(idle, w)
+		}
+	}
+	e := &ShutdownError{b.unfinishedNow(running), b.cause}
+	if len(e.Unfinished) == 0 && b.calmed && len(b.workers) == 0 {
+		return nil, nil
+	}
+	return e, idle
+}
+
+// unfinishedNow returns which subscriptions have left something, or are running still.
+// b.mu is held.
+func (b *Bus) unfinishedNow(running map[*worker]bool) []Unfinished {
+	if b.cutOff == nil {
+		return slices.Clone(b.remains)
+	}
+	var us []Unfinished
 	seen := map[*Subscription]bool{}
-	add := func(s *Subscription, left uint64, running bool) {
-		if !seen[s] && (left > 0 || running) {
+	add := func(s *Subscription, left uint64, runs bool) {
+		if !seen[s] && (left > 0 || runs) {
 			seen[s] = true
-			e.Unfinished = append(e.Unfinished, Unfinished{s.label(), left, running})
+			us = append(us, Unfinished{s.label(), left, runs})
 		}
 	}
 	for _, s := range b.cutOff {
-		left := s.left.Load()
 		if s.worker == nil {
-			add(s, left, b.inside(s.receiver))
+			add(s, s.left.Load(), b.inside(s.receiver))
 		} else {
-			add(s, left+s.worker.account(new(SubscriptionStats)), s.worker.running())
+			add(s, s.worker.left(), running[s.worker])
 		}
 	}
 	// And those that had ended before, and are not over.
-	for w := range b.workers {
-		add(w.sub, 0, w.running())
+	for w := range running {
+		add(w.sub, 0, running[w])
 	}
-	for _, d := range b.retired {
-		for _, r := range d.receivers {
-			if !b.calmed && r.sub != nil && r.sub.worker == nil {
-				add(r.sub, r.sub.left.Load(), true)
-			}
-		}
+	return us
+}
+
+// remember notes how it ended, when all is over after a stop, and forgets who it was
+// that it ended for: the bus is not to keep handlers. b.mu is held.
+func (b *Bus) remember() {
+	if b.cutOff != nil && b.calmed && len(b.workers) == 0 {
+		b.remains, b.cutOff = b.unfinishedNow(nil), nil
 	}
-	if len(e.Unfinished) == 0 && b.calmed && len(b.workers) == 0 {
-		return nil
-	}
-	return e
 }
 
 // inside reports whether a publish is under way that goes, or went, to recv. Once all

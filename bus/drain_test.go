@@ -146,3 +146,30 @@ func TestBlock_ends_with_the_subscription(t *testing.T) {
 		})
 	}
 }
+
+// An event that was let in before Close, and came to the queue after it, was dropped with
+// the bus, whatever kind of queue that is.
+func TestDrain_tells_of_what_came_after_Close(t *testing.T) {
+	for name, opts := range map[string][]bus.SubscribeOption{
+		"shared": nil, "its own": {bus.OnFull(bus.DropNewest)}, "block": {bus.OnFull(bus.Block(time.Hour))},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b, gate := newBus(t), make(chan struct{})
+				subscribe(t, b, "a", func(*event.Event) {}, bus.Async(4), bus.Where(func(*event.Event) bool { <-gate; return true }))
+				s := subscribe(t, b, "a", func(*event.Event) {}, append(opts, bus.Async(4))...)
+				go number(t, b, "a", 1)
+				synctest.Wait()
+				b.Close()
+				close(gate)
+				synctest.Wait()
+				if err := s.Drain(t.Context()); err != bus.ErrClosed {
+					t.Errorf("Drain: %v, with %+v", err, figures(s))
+				}
+				if err := b.Shutdown(t.Context()); err == nil {
+					t.Errorf("Shutdown: nil, with %+v", figures(s))
+				}
+			})
+		})
+	}
+}

@@ -181,3 +181,46 @@ func TestExploreParkAgainstWake(t *testing.T) {
 		s.x.Finally(func() { h.adds(sub) })
 	})
 }
+
+// An event takes the place of one that its publisher has not put into the queue yet, and
+// then Drain is called: it was published before, and one of that key is delivered.
+func TestExploreB7_DrainOfWhatSuperseded(t *testing.T) {
+	explore.All(t, func(x *explore.Execution) {
+		s := newStage(x, bus.History(0)).known()
+		h := &hand{stage: s, serial: true}
+		sub := s.subscribe(h.handle, bus.Async(1), bus.Latest(func(*event.Event) string { return "" }))
+		s.publisher("publisher", 1)
+		x.Go("drainer", func() {
+			s.publish("drainer")
+			if err := sub.Drain(unending); err != nil {
+				x.Errorf("Drain: %v", err)
+			}
+			h.end()
+			if len(h.events) == 0 {
+				x.Errorf("B7: nothing was delivered: %+v", sub.Stats())
+			}
+		})
+		x.Finally(func() { h.adds(sub) })
+	})
+}
+
+// A Shutdown that is out of time names somebody, or there is nobody to be named.
+func TestExploreB8_ShutdownNames(t *testing.T) {
+	ended, cancel := context.WithCancel(unending)
+	cancel()
+	explore.All(t, func(x *explore.Execution) {
+		s := newStage(x, bus.History(0)).known()
+		h := &hand{stage: s, serial: true}
+		sub := s.subscribe(h.handle, bus.Async(1))
+		s.publish("before")
+		x.Go("closer", func() {
+			err := s.Shutdown(ended)
+			if e := new(bus.ShutdownError); err == nil {
+				h.end()
+			} else if !errors.As(err, &e) || len(e.Unfinished) != 1 {
+				x.Errorf("B8: %v", err)
+			}
+		})
+		x.Finally(func() { h.adds(sub) })
+	})
+}

@@ -368,3 +368,40 @@ func TestExploreB3_Reports(t *testing.T) {
 		})
 	})
 }
+
+// An event that has no route of its own is an exception before it is over: figures that
+// are asked for in between are bounds, and right in the end.
+func TestExploreB10_BeyondTheTable(t *testing.T) {
+	for name, handler := range map[string]func(*stage){
+		"panic": func(*stage) { panic("on purpose") },
+		"drop":  func(s *stage) { s.Close() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			explore.All(t, func(x *explore.Execution) {
+				s := newStage(x, bus.History(0))
+				for _, typ := range []string{"u", "v", "w"} { // the table is full
+					if err := s.Publish(event.New(typ, "s", "")); err != nil {
+						x.Errorf("Publish: %v", err)
+					}
+				}
+				sub := s.subscribe(func(*event.Event) { handler(s) })
+				behind := s.subscribe(func(*event.Event) {})
+				s.publisher("publisher", 1)
+				x.Go("observer", func() {
+					for _, sub := range []*bus.Subscription{sub, behind} {
+						if st := sub.Stats(); st.Delivered > 1 || st.Pending > 1 {
+							x.Errorf("B10: %+v", st)
+						}
+					}
+				})
+				x.Finally(func() {
+					for _, sub := range []*bus.Subscription{sub, behind} {
+						if st := sub.Stats(); st.Matched != 1 || st.Delivered+st.Dropped+st.Panicked != 1 || st.Pending != 0 {
+							x.Errorf("B7: %+v", st)
+						}
+					}
+				})
+			})
+		})
+	}
+}

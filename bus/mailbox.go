@@ -87,6 +87,14 @@ func (m *mailbox[T]) receive(w *worker) (x T, ok bool) {
 	if x, ok = step.Receive(m.items, w.stop, w.bus.quiet); ok {
 		return x, true
 	}
+	if w.phase.Load() == draining {
+		// A publisher that is on its way here may have what others left with it.
+		for _, d := range w.bus.undrained(w.sub) {
+			if x, ok = step.Receive(m.items, d.drained, w.deaf); ok {
+				return x, true
+			}
+		}
+	}
 	step.Point()
 	select {
 	case x = <-m.items: // one of the last

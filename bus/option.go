@@ -80,9 +80,10 @@ func Logger(l *slog.Logger) Option {
 	return set("Logger", l == nil, func(c *config) { c.logger = l })
 }
 
-// OnPanic has panics reported to f instead of a logger. f is called in the
-// goroutine of the publisher, by one goroutine at a time, and at a bounded
-// rate: see [PanicError]. If f panics itself, that is counted in Stats and goes
+// OnPanic has panics reported to f instead of a logger. f is called in the goroutine
+// in which the handler panicked or, where another report is being made and this one
+// must not be left out, in that one's; by one goroutine at a time, and at a bounded
+// rate, but for [Quarantine]'s: see [PanicError]. If f panics itself, that is counted in Stats and goes
 // no further.
 func OnPanic(f func(*PanicError)) Option {
 	return set("OnPanic", f == nil, func(c *config) { c.onPanic = f })

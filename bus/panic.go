@@ -28,8 +28,7 @@ type PanicError struct {
 	// ([Quarantine]).
 	Quarantine time.Duration
 
-	urgent bool        // to be reported whatever the rate
-	below  *PanicError // in the reporter's stack of those that wait
+	urgent *quarantine // to be reported whatever the rate; nil: it is not
 }
 
 // panicError returns what is to be said of s's handler having ended with v.
@@ -37,7 +36,9 @@ func (s *Subscription) panicError(e *event.Event, v any) *PanicError {
 	p := &PanicError{EventType: e.Type, Subscription: s.label(), Value: v}
 	if q := s.quarantine; q != nil && q.active() {
 		p.Quarantine = q.cooldown
-		p.urgent = q.news.CompareAndSwap(true, false)
+		if q.news.CompareAndSwap(true, false) {
+			p.urgent = q
+		}
 	}
 	return p
 }

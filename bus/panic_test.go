@@ -339,3 +339,53 @@ func TestQuarantine_reports_that_lead_to_reports_end(t *testing.T) {
 		t.Errorf("%d reports", reports)
 	}
 }
+
+// Reports that wait for one that takes long are one for each handler, the newest, and
+// Reset forgets them.
+func TestQuarantine_reports_that_wait_are_few(t *testing.T) {
+	for _, reset := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			const n = 1000
+			gate := make(chan struct{})
+			var got []*bus.PanicError
+			b := newBus(t, bus.OnPanic(func(p *bus.PanicError) {
+				if got = append(got, p); len(got) == 1 {
+					<-gate
+				}
+			}))
+			subscribe(t, b, "first", exploder)
+			sick := func(e *event.Event) {
+				if e.Source == "bad" {
+					panic("bad")
+				}
+			}
+			for i := range 3 {
+				subscribe(t, b, "a", sick, bus.Named(fmt.Sprint(i)), bus.Quarantine(1, time.Nanosecond))
+			}
+			go number(t, b, "first", 0)
+			synctest.Wait()
+			for range n {
+				emit(t, b, "a", "bad")
+				time.Sleep(2)
+				emit(t, b, "a", "good")
+			}
+			close(gate)
+			synctest.Wait()
+			suppressed := uint64(0)
+			for _, p := range got[1:] {
+				suppressed += p.Suppressed
+			}
+			if len(got) != 4 || suppressed != 3*n-3 {
+				t.Errorf("%d reports, and %d that were not made", len(got), suppressed)
+			}
+			if reset {
+				b.Reset()
+				subscribe(t, b, "later", exploder)
+				number(t, b, "later", 0)
+				if len(got) != 5 || got[4].EventType != "later" {
+					t.Errorf("%d reports, the last: %v", len(got), got[len(got)-1])
+				}
+			}
+		})
+	}
+}

@@ -33,12 +33,13 @@ func (r *receiver) covers(typ, source string) bool {
 	return r.pattern.Match(typ) && (r.sources == nil || slices.Contains(r.sources, source))
 }
 
-// callIfCovered is call for events that were not routed by type and source.
+// callIfCovered is call for events that were not routed by type and source. One that
+// panics is counted out by who recovers it, when it is counted as an exception.
 func (r *receiver) callIfCovered(e *event.Event) {
 	if r.covers(e.Type, e.Source) {
 		r.unrouted.entered.Add(1)
-		defer r.unrouted.left.Add(1)
 		r.call(e)
+		r.unrouted.left.Add(1)
 	}
 }
 

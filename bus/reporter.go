@@ -31,7 +31,7 @@ type reporter struct {
 	// it busy leaves an urgent one in waiting first, and who was busy looks there
 	// afterwards: one of the two finds the other.
 	busy    step.Bool
-	waiting step.Pointer[PanicError] // a stack
+	waiting step.Pointer[quarantine] // a stack; each has one report
 
 	next       step.Int64  // when all reports so far are paid for, ns since start; written while busy
 	suppressed step.Uint64 // since the last report
@@ -40,6 +40,12 @@ type reporter struct {
 
 // reset makes r forget what it has reported.
 func (r *reporter) reset() {
+	if r.busy.CompareAndSwap(false, true) {
+		for r.waiting.Load() != nil {
+			r.take()
+		}
+		r.busy.Store(false)
+	}
 	r.next.Store(0)
 	r.suppressed.Store(0)
 	r.failed.Store(0)
@@ -59,10 +65,9 @@ func (b *Bus) failed(p *PanicError) {
 // urgent one is made all the same, if need be by who is busy with the other. That it is
 // over is deferred: who is told may end the goroutine.
 func (r *reporter) report(p *PanicError) {
-	if p.urgent {
+	if p.urgent != nil {
 		p.Stack = debug.Stack()
-		for p.below = r.waiting.Load(); !r.waiting.CompareAndSwap(p.below, p); p.below = r.waiting.Load() {
-		}
+		r.leave(p.urgent, p)
 		r.settle(settled)
 		return
 	}
@@ -87,13 +92,33 @@ func (r *reporter) settle(n int) {
 	}
 	defer r.settle(n - 1)
 	defer r.busy.Store(false)
-	p := r.waiting.Load() // nobody else takes one away
-	for p != nil && !r.waiting.CompareAndSwap(p, p.below) {
-		p = r.waiting.Load()
-	}
-	if p != nil {
+	if p := r.take(); p != nil {
 		r.tell(p)
 	}
+}
+
+// leave leaves a report to who is busy, in the place of one of the same handler that
+// waits: there are no more than there are handlers.
+func (r *reporter) leave(q *quarantine, p *PanicError) {
+	if q.report.Swap(p) != nil {
+		r.suppressed.Add(1)
+		return
+	}
+	for q.below = r.waiting.Load(); !r.waiting.CompareAndSwap(q.below, q); q.below = r.waiting.Load() {
+	}
+}
+
+// take takes one of the reports that wait. Nobody else does: it is called by who is
+// busy.
+func (r *reporter) take() *PanicError {
+	q := r.waiting.Load()
+	for q != nil && !r.waiting.CompareAndSwap(q, q.below) {
+		q = r.waiting.Load()
+	}
+	if q == nil {
+		return nil
+	}
+	return q.report.Swap(nil)
 }
 
 // admit is the generic cell rate algorithm (ITU-T I.371): each report takes an

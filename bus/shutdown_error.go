@@ -16,7 +16,8 @@ type ShutdownError struct {
 // Unfinished says how a subscription was when the bus was stopped. Which of its
 // handlers a publish is in cannot be told: a synchronous subscription counts as
 // running while publishes are under way that go to it, and has left what those have
-// dropped so far.
+// dropped so far. Of an asynchronous one conditions that publishers are in do not count
+// as running; the bus is not over before they are.
 type Unfinished struct {
 	Subscription string // its name, or its pattern if it has none
 	Left         uint64 // events that were accepted and will not be delivered

@@ -63,7 +63,7 @@ func (o SubscribeOption) applyTo(c *subscribeConfig) error {
 // What else was under way counts as dropped. The publish that spends it
 // unsubscribes, and so takes the lock under which subscriptions change. With [Replay]
 // it is the subscription's goroutine that does, and [DropOldest] means [DropNewest], for
-// it is the first that counts.
+// it is the first that counts; with [Latest] as well, what is newest under its key by then.
 func Once() SubscribeOption {
 	return SubscribeOption{func(c *subscribeConfig) error {
 		c.once = true

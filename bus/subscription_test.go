@@ -142,7 +142,9 @@ func TestOnce(t *testing.T) {
 			first := emit(t, b, "a", "")
 			emit(t, b, "a", "")
 			emit(t, b, "a", "")
-			othersRun() // the worker, now that there are three
+			if err := s.Drain(context.Background()); err != nil { // the worker, now that there are three
+				t.Errorf("%s: Drain: %v", name, err)
+			}
 			if len(got.events) != 1 || got.events[0] != first {
 				t.Errorf("%s: got %v, want the first, %v", name, got.events, first)
 			}

@@ -3,6 +3,7 @@ package bus_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -376,6 +377,101 @@ func TestB8_NoConditionAfterClose(t *testing.T) {
 					t.Errorf("%+v", st)
 				}
 			})
+		})
+	}
+}
+
+// Kills: a Shutdown that forgets what was dropped of a subscription that had ended, and
+// to which publishes were on their way when the bus was stopped.
+func TestB8_WhatWasUnderWayIsNotForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, gate := newBus(t), make(chan struct{})
+		subscribe(t, b, "a", func(*event.Event) { <-gate }, bus.Named("in front"))
+		s := subscribe(t, b, "a", func(*event.Event) {}, bus.Named("it"))
+		for n := range 2 {
+			go number(t, b, "a", n)
+		}
+		synctest.Wait()
+		s.Unsubscribe()
+		b.Close()
+		close(gate)
+		synctest.Wait()
+		var e *bus.ShutdownError
+		if err := b.Shutdown(t.Context()); !errors.As(err, &e) || len(e.Unfinished) != 1 || e.Unfinished[0] != (bus.Unfinished{Subscription: "it", Left: 2}) {
+			t.Errorf("%v, with %+v", err, figures(s))
+		}
+	})
+}
+
+// Kills: a Shutdown that blames a Once for what came too late for it.
+func TestB8_WhatIsTooLateIsNotLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, gate := newBus(t), make(chan struct{})
+		for n := range 3 {
+			number(t, b, "a", n)
+		}
+		s := subscribe(t, b, "a", func(*event.Event) {}, bus.Once(), bus.Async(4), bus.Replay(3),
+			bus.Where(func(*event.Event) bool { <-gate; return true }))
+		synctest.Wait()
+		b.Close()
+		close(gate)
+		if err := b.Shutdown(t.Context()); err != nil {
+			t.Errorf("Shutdown: %v, with %+v", err, figures(s))
+		}
+		if err := s.Drain(t.Context()); err != nil {
+			t.Errorf("Drain: %v, with %+v", err, figures(s))
+		}
+	})
+}
+
+// Kills: a stopped bus that keeps what belongs to its subscriptions.
+func TestB9_AStoppedBusKeepsNoHandlers(t *testing.T) {
+	for name, opts := range map[string][]bus.SubscribeOption{
+		"synchronous": nil, "shared": {bus.Async(4)}, "its own": {bus.Async(4), bus.OnFull(bus.DropNewest)},
+		"block": {bus.Async(4), bus.OnFull(bus.Block(time.Hour))},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBus(t, bus.History(0))
+			handler, queued := make(chan struct{}), make(chan struct{})
+			func() {
+				big, gate := new([1 << 20]byte), make(chan struct{})
+				runtime.AddCleanup(big, func(c chan struct{}) { close(c) }, handler)
+				s := subscribe(t, b, "a", func(*event.Event) { <-gate; big[0]++ }, opts...)
+				if opts == nil {
+					close(gate)
+				}
+				number(t, b, "a", 0)
+				e := event.New("a", "", "")
+				runtime.AddCleanup(e, func(c chan struct{}) { close(c) }, queued)
+				number(t, b, "a", 1)
+				if err := b.Publish(e); err != nil {
+					t.Error(err)
+				}
+				b.Close()
+				s.Unsubscribe()
+				if opts != nil {
+					close(gate)
+				}
+				err := b.Shutdown(t.Context())
+				if again := b.Shutdown(t.Context()); fmt.Sprint(again) != fmt.Sprint(err) || opts != nil && err == nil {
+					t.Errorf("Shutdown: %v, and again: %v", err, again)
+				}
+			}()
+			for _, c := range []chan struct{}{handler, queued} {
+				for n := 0; ; n++ {
+					runtime.GC()
+					select {
+					case <-c:
+					case <-time.After(10 * time.Millisecond):
+						if n == 100 {
+							t.Fatal("it is kept")
+						}
+						continue
+					}
+					break
+				}
+			}
+			runtime.KeepAlive(b)
 		})
 	}
 }

@@ -45,12 +45,12 @@ type worker struct {
 
 	delivered, gone uint64
 	stopped         bool // it was working when the bus was stopped
+	sated           bool // it has had the one event of Once: what comes behind is too late
 
 	// What only the worker has, until done is closed.
 
 	replayed int  // how much of the backlog has been taken
 	live     bool // all of it has
-	sated    bool // it has had the one event of Once
 	cut      bool // it has dropped what it would have handled, had it not been for the phase
 }
 
@@ -125,6 +125,7 @@ func (w *worker) main() {
 	defer b.mu.Unlock()
 	w.retire()
 	delete(b.workers, w)
+	b.remember()
 	step.Point()
 	close(w.done)
 }
@@ -216,15 +217,24 @@ func (w *worker) end(p phase) {
 // wasCut reports whether the worker, which has ended, was kept from an event that it
 // should have handled.
 func (w *worker) wasCut() bool {
-	switch {
-	case w.sated:
-		return false
-	case w.cut:
-		return true
-	}
 	w.bus.mu.Lock()
 	defer w.bus.mu.Unlock()
-	return w.stopped && w.account(new(SubscriptionStats)) > 0
+	return !w.sated && (w.cut || w.stopped && w.left() > 0)
+}
+
+// sate notes that the worker has had all that it wants.
+func (w *worker) sate() {
+	w.bus.mu.Lock()
+	defer w.bus.mu.Unlock()
+	w.sated = true
+}
+
+// left returns how many events it was to have, and will not. Bus.mu is held.
+func (w *worker) left() uint64 {
+	if w.sated {
+		return 0
+	}
+	return w.sub.left.Load() + w.account(new(SubscriptionStats))
 }
 
 // running reports whether the worker may be in its handler.
