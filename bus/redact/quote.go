@@ -1,5 +1,7 @@
 package redact
 
+import "strings"
+
 // quotes is a set of the three quotes.
 type quotes uint8
 
@@ -67,7 +69,7 @@ func endsHere(s string, i int) bool {
 	case ';', '|', '&', '<', '>', ',', ')', ']', '}', '"', '\'', '`', '#':
 		return true
 	case '\\':
-		return i+1 >= len(s) || endsHere(s, i+1) || s[i+1] == 'n' || s[i+1] == 'r' || s[i+1] == 't' || s[i+1] == '\\'
+		return i+1 >= len(s) || strings.IndexByte(`nrt\`, s[i+1]) >= 0 || endsHere(s, i+1)
 	}
 	return false
 }

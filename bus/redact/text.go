@@ -55,6 +55,7 @@ type scanner struct {
 	command  command
 	blocked  int       // s[:blocked] is done with, as far as blocks go
 	runs     [4]span   // for each alphabet, the run last looked at: see run
+	dots     span      // where the last two dots are of the run that ends at to: see hasParts
 	unclosed [4]quotes // by escapes (0, 1, 3, 7), the quotes that nothing from i on closes
 }
 

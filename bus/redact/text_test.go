@@ -57,6 +57,7 @@ var tokens = map[string]string{
 	"age":                 "AGE-SECRET-KEY-1" + rep("QZRY9", 58),
 	"Discord":             "M" + rep("Tk4", 23) + "." + rep("Gx", 6) + "." + rep(alnum, 38),
 	"JWT":                 "eyJ" + rep("hbGci", 33) + ".eyJ" + rep("zdWI", 40) + "." + rep(alnum+"_-", 43),
+	"JWT of 20 KiB":       "eyJ" + rep("hbGci", 33) + ".eyJ" + rep("zdWI", 20<<10) + "." + rep(alnum+"_-", 43),
 }
 
 func TestTextFindsTokens(t *testing.T) {

@@ -129,7 +129,7 @@ func (c *scanner) token(formats []format) {
 				continue
 			}
 		case jwt:
-			if strings.Count(s[from:min(to, from+8192)], ".") < 2 {
+			if !c.hasParts(from, to) {
 				continue
 			}
 		case discord:
@@ -156,6 +156,16 @@ func (c *scanner) run(i int, a alphabet) int {
 		*r = span{i, runOf(c.s, i, alphabets[a])}
 	}
 	return r.to
+}
+
+// hasParts reports whether there are two dots in s[from:to], which is the end of
+// a run. It remembers where the run's last two begin.
+func (c *scanner) hasParts(from, to int) bool {
+	if c.dots.to != to {
+		last := strings.LastIndexByte(c.s[from:to], '.')
+		c.dots = span{from + strings.LastIndexByte(c.s[from:from+max(last, 0)], '.'), to}
+	}
+	return from <= c.dots.from
 }
 
 // all reports whether s has the digits or capitals that a check is for.

@@ -25,6 +25,9 @@ func (c *scanner) value(i int, p place) {
 	if i >= len(s) || s[i] == '\n' || s[i] == '\r' {
 		return
 	}
+	if p.user && strings.IndexByte(s[i:min(len(s), i+maxReference)], ':') < 0 {
+		return // a user alone, which would be looked at again
+	}
 	start := i
 	if b := s[i] | 0x20; (b == 'r' || b == 'b' || b == 'f' || b == 'u') && quoteOf(at(s, i+1)) != 0 {
 		i++ // a Python string
