@@ -27,7 +27,8 @@ func (c *scanner) name() {
 	i, given := c.separator(to, &p)
 	p.first = p.first && p.inside == c.inside // not a name in quotes of its own
 	option := at(s, from-1) == '-'
-	if !given && !option && at(s, to) != '>' && (!isBlank(at(s, to)) || !speaks(name)) {
+	c.tag(name, to)
+	if !given && !option && (!isBlank(at(s, to)) || !speaks(name)) {
 		return
 	}
 	kind := nameOf(name)
@@ -37,8 +38,6 @@ func (c *scanner) name() {
 	}
 	p.name = name
 	switch {
-	case kind == secretName && at(s, to) == '>' && at(s, from-1) == '<':
-		c.element(to + 1)
 	case kind == doubtfulName && given:
 		// pass=x, pass:x and pass: "x", but not PASS: TestX and pass=12.
 		quote, _, _ := opening(s, skipSpaces(s, i))
@@ -160,17 +159,6 @@ func (c *scanner) parameter(name string, i int, p place) {
 		if end := c.run(i, base64); isTokenLike(c.s[i:min(end, i+maxReference)]) {
 			c.value(i, p)
 		}
-	}
-}
-
-// element hides what an XML element has from i on.
-func (c *scanner) element(i int) {
-	end := strings.IndexByte(c.s[i:], '<')
-	if end < 0 {
-		end = lineEnd(c.s, i) - i
-	}
-	if v := c.s[i : i+end]; isSecretLike(strings.TrimSpace(v), true, place{}) {
-		c.hidePlace(i, i+end)
 	}
 }
 

@@ -31,7 +31,7 @@ var repetitive = []string{
 	"://", "://a:b/", "https://a:b@", "https://discord.com/api/webhooks/", "@tcp(", ":@tcp(", "a@tcp", "${TOKEN:-", "$",
 	"-----BEGIN PRIVATE KEY-----", "-----BEGIN ", "-----END ", "-", "PuTTY-User-Key-File-", `\`, `\"`, `'"` + "`",
 	"Cookie: a=b; ", "Authorization: Bearer ", "Authorization: Digest a, ", `curl -u "a `, "curl -u a", "mysql -p'", "--password ", "--password\", ",
-	"<password>", "eyJ.a", `p,\`, "Cookie: a; b\\ ",
+	"<password>", "<password> ", "<password x", "<a:password>", "<password><![CDATA[", "<![CDATA[<password>", "eyJ.a", `p,\`, "Cookie: a; b\\ ",
 	"machine a login b password ", "identified by ", "&key=a1", "x,", "(", " ", "\x80",
 }
 

@@ -53,6 +53,8 @@ type scanner struct {
 	nameEnd  int    // where the name last looked at ends
 	inside   quotes // which quotes are open at i
 	command  command
+	tagged   span      // the name of an XML tag that is secret, until its end
+	openData bool      // no CDATA section ends from i on
 	blocked  int       // s[:blocked] is done with, as far as blocks go
 	runs     [4]span   // for each alphabet, the run last looked at: see run
 	dots     span      // where the last two dots are of the run that ends at to: see hasParts
@@ -117,6 +119,10 @@ func (c *scanner) scan() {
 			}
 		case b == '-':
 			c.option()
+		case b == '>':
+			if c.tagged.to > 0 {
+				c.element()
+			}
 		case b == ':':
 			c.url()
 		case b == '@':
