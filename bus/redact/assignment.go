@@ -2,11 +2,19 @@ package redact
 
 import "strings"
 
+// ampersand is one in JSON that is safe in HTML, as Go's is.
+const ampersand = `\u0026`
+
 // name looks at the name at c.i and hides the value that it is given, if it looks
 // like that of a secret. Values are given by "=", ":" and their like, and, where
 // a name says so, by white space.
 func (c *scanner) name() {
 	s, from := c.s, c.i
+	p := place{inside: c.inside, query: at(s, from-1) == '?' || at(s, from-1) == '&'}
+	if at(s, from-1) == '\\' && strings.HasPrefix(s[from-1:], ampersand) {
+		from += len(ampersand) - 1
+		p.query = true
+	}
 	to := from
 	for to < len(s) && (isWord(s[to]) || (s[to] == '-' || s[to] == '.') && isWord(at(s, to+1))) {
 		to++
@@ -20,7 +28,6 @@ func (c *scanner) name() {
 	if at(s, from-1) == '{' && at(s, from-2) == '$' {
 		return // ${NAME:-x}: see fallback
 	}
-	p := place{inside: c.inside, query: at(s, from-1) == '?' || at(s, from-1) == '&'}
 	if q := quoteOf(at(s, from-1)); q&c.inside != 0 && !(from > 3 && s[from-4:from-1] == "-c ") {
 		p.first = true
 	}
@@ -28,7 +35,7 @@ func (c *scanner) name() {
 	p.first = p.first && p.inside == c.inside // not a name in quotes of its own
 	option := at(s, from-1) == '-'
 	c.tag(name, to)
-	if !given && !option && (!isBlank(at(s, to)) || !speaks(name)) {
+	if !given && !option && (!isBlank(at(s, to)) || !speaks(name) && c.command != setter) {
 		return
 	}
 	kind := nameOf(name)
@@ -50,13 +57,18 @@ func (c *scanner) name() {
 		c.parameter(name, i, p)
 	case option && kind != plainName:
 		c.argument(to, p)
+	case kind == secretName && c.command == setter && at(s, to) == ' ' && isSet(s[:from]):
+		if at(s, skipSpaces(s, to)) != '(' { // what a command prints
+			p.tight = true
+			c.value(to, p)
+		}
 	case kind == secretName && isBlank(at(s, to)):
 		c.statement(from, to, p)
 	case equalFold(name, "bearer") && at(s, to) == ' ':
 		if end := c.run(to+1, base64); isTokenLike(s[to+1 : min(end, to+1+maxReference)]) {
 			c.hidePlace(to+1, end)
 		}
-	case equalFold(name, "by") && at(s, to) == ' ' && from > 10 && endsFold(s[from-11:from-1], "identified"):
+	case equalFold(name, "by") && at(s, to) == ' ' && identifies(s[:from]):
 		if quote, _, _ := opening(s, to+1); quote != 0 {
 			c.value(to+1, p)
 		}
@@ -94,6 +106,13 @@ func (c *scanner) separator(i int, p *place) (int, bool) {
 			i++
 		}
 	}
+	if at(s, i) == '[' { // char password[] = "x"
+		if j := runOf(s, i+1, digit); at(s, j) == ']' {
+			if j = runOf(s, j+1, blank); at(s, j) == '=' && quoteOf(at(s, skipSpaces(s, j+1))) != 0 {
+				return j + 1, true
+			}
+		}
+	}
 	if at(s, i) == '?' && (at(s, i+1) == ':' || at(s, i+1) == '=') {
 		i++
 	}
@@ -123,6 +142,7 @@ func (c *scanner) separator(i int, p *place) (int, bool) {
 		if at(s, i+1) == ':' || at(s, i+1) == '/' && at(s, i+2) == '/' {
 			return i, false
 		}
+		p.colon = true
 		return declared(s, i+1), true
 	default:
 		if spaced && isLetter(b) { // var token string = "x"
@@ -191,6 +211,48 @@ func (c *scanner) argument(i int, p place) {
 		return // docker build --secret id=…
 	}
 	c.value(next, p)
+}
+
+// identifies reports whether s ends in SQL's IDENTIFIED, or IDENTIFIED WITH and a
+// plugin.
+func identifies(s string) bool {
+	const identified = "identified"
+	word, before := lastField(s)
+	if equalFold(word, identified) {
+		return true
+	}
+	with, before := lastField(before)
+	word, _ = lastField(before)
+	return equalFold(with, "with") && equalFold(word, identified)
+}
+
+// lastField returns the last of the fields in s, or the end of a long one, and
+// what is before it.
+func lastField(s string) (field, before string) {
+	s = s[max(0, len(s)-maxName):]
+	for s != "" && isBlank(s[len(s)-1]) {
+		s = s[:len(s)-1]
+	}
+	i := len(s)
+	for i > 0 && !isBlank(s[i-1]) {
+		i--
+	}
+	return s[i:], s[:i]
+}
+
+// isSet reports whether s ends in what makes a variable of the name and the value
+// behind it: fish's set with options, setenv and setx.
+func isSet(s string) bool {
+	field, before := lastField(s)
+	if field == "setenv" || field == "setx" {
+		return true
+	}
+	for n := 0; n < 4 && strings.HasPrefix(field, "-"); n++ {
+		if field, before = lastField(before); strings.TrimLeft(field, "\"'(") == "set" {
+			return true
+		}
+	}
+	return false
 }
 
 // statement hides what follows a name and white space, where that is how a

@@ -31,6 +31,9 @@ var repetitive = []string{
 	"://", "://a:b/", "https://a:b@", "https://discord.com/api/webhooks/", "@tcp(", ":@tcp(", "a@tcp", "${TOKEN:-", "$",
 	"-----BEGIN PRIVATE KEY-----", "-----BEGIN ", "-----END ", "-", "PuTTY-User-Key-File-", `\`, `\"`, `'"` + "`",
 	"Cookie: a=b; ", "Authorization: Bearer ", "Authorization: Digest a, ", `curl -u "a `, "curl -u a", "mysql -p'", "--password ", "--password\", ",
+	"password: [", "password: [a,", `password: ["$A", `, "password: [$A, ", `password: ["$(password: [", `, `password: ["a`, "password: [ ", `password: ['a",`,
+	"password: |\n", "password: |\n a", "- ", "password: |\n  $A\n", `password = """`, `password = """a"`, `password = """$A"""`, `password = """$A"""b`, "password=\\\n", "password[1",
+	"set -x token ", "set -", "identified with a by ", `\u0026sig=`, `\u0026`, `:\/\/a:`, `a:\/\/a:b@`,
 	"<password>", "<password> ", "<password x", "<a:password>", "<password><![CDATA[", "<![CDATA[<password>", "eyJ.a", `p,\`, "Cookie: a; b\\ ",
 	"machine a login b password ", "identified by ", "&key=a1", "x,", "(", " ", "\x80",
 }

@@ -16,7 +16,8 @@
 //   - passwords, and tokens for users, in URLs; access_token, sig and their like
 //     in queries
 //   - what is assigned to a name that looks secret, in a shell, an environment, a
-//     header, JSON, YAML, INI, XML, a connection string or code, in quotes or not
+//     header, JSON, YAML, INI, XML, a connection string or code, in quotes or not,
+//     alone or in a list in brackets
 //   - what follows an option with such a name; the passwords of mysql -p, curl -u,
 //     sshpass -p, redis-cli -a and docker login -p; SQL's IDENTIFIED BY; .netrc
 //   - what stands in the payload under a key with such a name
@@ -30,8 +31,10 @@
 //
 // It is a net, not a proof. It does not know a secret that neither looks like one
 // nor is named: "my password is hunter2", a password as a bare argument, the
-// value in {"name":"PASSWORD","value":"x"}. It does not decode base64 or
-// decompress, nor put together what was split over several texts. Where a name is
+// value in {"name":"PASSWORD","value":"x"}. Nor does it find what is in an XML
+// element that is not closed or whose brackets are escaped, in YAML's lists of a
+// line an item, or in lists within lists. It does not decode base64 or decompress,
+// nor put together what was split over several texts. Where a name is
 // followed by several words without quotes only the first goes, but for
 // passphrases. It hides too much at times, as in "password: forgotten". What must
 // not leave the process should not be published.

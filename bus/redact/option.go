@@ -12,6 +12,7 @@ const (
 	docker // and the like, before "login"
 	login
 	redis
+	setter // of variables
 )
 
 // keyword notes which command the name at c.i is, if it is one.
@@ -34,6 +35,10 @@ func (c *scanner) keyword(name string) {
 		}
 	case "redis-cli":
 		c.command = redis
+	case "set", "setenv", "setx":
+		if c.command == 0 {
+			c.command = setter
+		}
 	}
 }
 

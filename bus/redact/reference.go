@@ -61,8 +61,9 @@ func isReference(v string) bool {
 			i += n + 1
 			found = true
 		case v[i] == '$' && (isLetter(at(v, i+1)) || at(v, i+1) == '_'):
-			i = runOf(v, i+1, digit|upper|lower|wordPunct)
-			if at(v, i) == ':' && isLetter(at(v, i+1)) { // PowerShell's $env:NAME
+			name := i + 1
+			i = runOf(v, name, digit|upper|lower|wordPunct)
+			if at(v, i) == ':' && isLetter(at(v, i+1)) && isDrive(v[name:i]) {
 				i = runOf(v, i+1, digit|upper|lower|wordPunct)
 			}
 			for at(v, i) == '.' && isLetter(at(v, i+1)) || at(v, i) == '-' && at(v, i+1) == '>' { // $this->token
@@ -79,6 +80,17 @@ func isReference(v string) bool {
 		}
 	}
 	return found
+}
+
+// isDrive reports whether a variable's name is one of a scope or a drive in
+// PowerShell, where variables are called $env:NAME.
+func isDrive(name string) bool {
+	for _, drive := range [...]string{"env", "global", "script", "local", "private", "using", "variable"} {
+		if equalFold(name, drive) {
+			return true
+		}
+	}
+	return false
 }
 
 // hasFallback reports whether what is in ${…} has a value in it that is not seen

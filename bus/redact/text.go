@@ -55,6 +55,7 @@ type scanner struct {
 	command  command
 	tagged   span      // the name of an XML tag that is secret, until its end
 	openData bool      // no CDATA section ends from i on
+	listed   int       // s[:listed] is done with, as far as lists go
 	blocked  int       // s[:blocked] is done with, as far as blocks go
 	runs     [4]span   // for each alphabet, the run last looked at: see run
 	dots     span      // where the last two dots are of the run that ends at to: see hasParts

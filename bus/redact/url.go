@@ -10,10 +10,15 @@ const maxUserinfo = 256
 // token itself.
 func (c *scanner) url() {
 	s := c.s
-	if !strings.HasPrefix(s[c.i:], "://") || !isAlnum(at(s, c.i-1)) {
+	from := c.i + len("://")
+	if strings.HasPrefix(s[c.i:], `:\/\/`) { // in JSON
+		from += len(`\\`)
+	} else if !strings.HasPrefix(s[c.i:], "://") {
 		return
 	}
-	from := c.i + len("://")
+	if !isAlnum(at(s, c.i-1)) {
+		return
+	}
 	end, host := from, -1
 authority:
 	for ; end < len(s); end++ {

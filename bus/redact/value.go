@@ -11,6 +11,7 @@ type place struct {
 	inside quotes // that are open there
 	tight  bool   // nothing but "=" is before it: a shell joins what is quoted to it
 	first  bool   // the name is the first in open quotes, other than those of a script
+	colon  bool   // a colon is before it
 	query  bool   // in the query of a URL
 	user   bool   // only what follows the first colon is secret
 }
@@ -32,7 +33,17 @@ func (c *scanner) value(i int, p place) {
 	if b := s[i] | 0x20; (b == 'r' || b == 'b' || b == 'f' || b == 'u') && quoteOf(at(s, i+1)) != 0 {
 		i++ // a Python string
 	}
+	if s[i] == '[' && (!p.tight || quoteOf(at(s, i+1)) != 0) && !strings.HasPrefix(s[i:], Mark) {
+		c.list(i+1, p)
+		return
+	}
+	if p.colon && (s[i] == '|' || s[i] == '>') && c.scalar(i+1, p) {
+		return
+	}
 	quote, escapes, content := opening(s, i)
+	if quote != 0 && escapes == 0 && p.inside&quoteOf(quote) == 0 && c.triple(i, p) {
+		return
+	}
 	if quote == 0 || escapes == 0 && p.inside&quoteOf(quote) != 0 && endsHere(s, content) {
 		if quote == 0 {
 			c.bare(start, p)
@@ -51,6 +62,24 @@ func (c *scanner) value(i int, p place) {
 	if from := c.behindScheme(content, end, p); isSecretLike(s[from:end], true, p) {
 		c.hideValue(from, end, p)
 	}
+}
+
+// triple hides what is in the three quotes that Python has around texts of several
+// lines, and reports whether they are at i.
+func (c *scanner) triple(i int, p place) bool {
+	s := c.s
+	quotes := s[i:min(len(s), i+3)]
+	if quotes != `"""` && quotes != "'''" {
+		return false
+	}
+	end := strings.Index(s[i+3:], quotes)
+	if end < 0 || !endsHere(s, i+3+end+3) {
+		return false
+	}
+	if v := s[i+3 : i+3+end]; isSecretLike(v, true, p) {
+		c.hidePlace(i+3, i+3+end)
+	}
+	return true
 }
 
 // closing returns where a quoted text ends; one that does not, at its line's end.
@@ -146,6 +175,9 @@ loop:
 				break loop
 			}
 		case '\\':
+			if strings.HasPrefix(s[i:], ampersand) {
+				break loop
+			}
 			if quoteOf(at(s, i+1)) != 0 && endsHere(s, i+2) || p.inside != 0 && endsHere(s, i) || isBlank(at(s, i+1)) && at(s, i+1) != ' ' {
 				break loop
 			}
@@ -242,13 +274,20 @@ func isList(scheme string) bool {
 	return equalFold(scheme, "digest") || equalFold(scheme, "aws4-hmac-sha256") || equalFold(scheme, "oauth") || equalFold(scheme, "hawk")
 }
 
-// skipSpaces returns where what is not a space begins, escaped ones included.
+// skipSpaces returns where what is not a space begins, escaped ones and ends of
+// lines included.
 func skipSpaces(s string, i int) int {
-	for i < len(s) && (s[i] == ' ' || s[i] == '\t' || s[i] == '\\' && at(s, i+1) == ' ') {
-		if s[i] == '\\' {
+	for i < len(s) {
+		switch {
+		case s[i] == ' ' || s[i] == '\t':
 			i++
+		case strings.HasPrefix(s[i:], `\ `) || strings.HasPrefix(s[i:], "\\\n"):
+			i += 2
+		case strings.HasPrefix(s[i:], "\\\r\n"):
+			i += 3
+		default:
+			return i
 		}
-		i++
 	}
 	return i
 }
