@@ -22,8 +22,8 @@ func Secrets() bus.Option { return bus.Intercept(Event) }
 // It examines every text in the payload, at any depth, the keys included, as
 // [Text] does. What stands under a key that looks secret, such as "password",
 // becomes Mark whole, of whatever kind it is, but for empty texts, objects and
-// arrays, bools and null. So does what follows "--password" and the like in an
-// array. The project's path is examined if it is a URL. The type and the source
+// arrays, bools and null. So does a text or a number that follows "--password" and
+// the like in an array. The project's path is examined if it is a URL. The type and the source
 // are names, and left alone.
 //
 // Where nothing is found it allocates only to look into arrays.
@@ -177,9 +177,17 @@ func afterOption(array []any, i int) bool {
 		return false
 	}
 	option, _ := array[i-1].(string)
-	argument, _ := array[i].(string)
 	name := strings.TrimLeft(option, "-")
-	return name != option && argument != "" && argument != Mark && argument[0] != '-' && nameOf(name) == secretName
+	if name == option || nameOf(name) != secretName {
+		return false
+	}
+	switch argument := array[i].(type) {
+	case string:
+		return argument != "" && argument != Mark && argument[0] != '-'
+	case nil, bool, event.Payload, []any:
+		return false
+	}
+	return true // a number
 }
 
 func hasSecret(s string) bool {

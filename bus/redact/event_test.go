@@ -38,14 +38,17 @@ func TestEvent(t *testing.T) {
 			slog.Any("o", map[string]any{"p": map[string]any{"text": "at " + token, "api_key": 7, "keep": []any{true}}}),
 			slog.Any("a", []any{"x", []any{token, map[string]any{"t": token}}, 1.5}),
 			slog.Any("argv", []string{"tool", "--password", "hunter2", "-v"}),
+			slog.Any("args", []any{"--pin", 1, "--password", 12, "--token", true, "--secret", 0.5, "--token", []any{7}}),
 			slog.Any("credentials", map[string]any{"user": "me"}), slog.Any("secrets", []any{1, 2}),
 			slog.Any("err", fmt.Errorf("no such token %s", token)), slog.Any("bad", make(chan int)),
 			slog.Any("map", map[string]any{token: 1}), slog.Time("session_id", at), slog.Float64("accessToken", 0.5))
 		want := map[string]any{
 			"command": "TOKEN=[redacted] make", "n": int64(1), "t": at, "big": json.Number("1e400"),
-			"o":    map[string]any{"p": map[string]any{"text": "at [redacted]", "api_key": "[redacted]", "keep": []any{true}}},
-			"a":    []any{"x", []any{"[redacted]", map[string]any{"t": "[redacted]"}}, 1.5},
-			"argv": []any{"tool", "--password", "[redacted]", "-v"}, "credentials": "[redacted]", "secrets": "[redacted]",
+			"o":           map[string]any{"p": map[string]any{"text": "at [redacted]", "api_key": "[redacted]", "keep": []any{true}}},
+			"a":           []any{"x", []any{"[redacted]", map[string]any{"t": "[redacted]"}}, 1.5},
+			"argv":        []any{"tool", "--password", "[redacted]", "-v"},
+			"args":        []any{"--pin", int64(1), "--password", "[redacted]", "--token", true, "--secret", "[redacted]", "--token", []any{int64(7)}},
+			"credentials": "[redacted]", "secrets": "[redacted]",
 			"err": "no such token [redacted]", "map": map[string]any{"[redacted]": int64(1)}, "session_id": "[redacted]", "accessToken": "[redacted]",
 		}
 		before, _ := e.MarshalJSON()
