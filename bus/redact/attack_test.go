@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vidurai/eventbus/bus"
 	"github.com/vidurai/eventbus/bus/redact"
@@ -66,6 +67,33 @@ func TestAttackEvents(t *testing.T) {
 	}
 	if err := b.Shutdown(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+// Of objects within objects none is looked through again for each around it: of
+// what is eight times as deep that takes 64 times as long.
+func TestAttackKeys(t *testing.T) {
+	took := func(depth int) time.Duration {
+		deep := `{"type":"t","payload":` + strings.Repeat(`{"https://me:hunter2@h":0,"":null,"b":`, depth) + "1" + strings.Repeat("}", depth) + "}"
+		e, err := event.Decoder{MaxDepth: math.MaxInt}.Decode([]byte(deep))
+		if err != nil {
+			t.Fatal(err)
+		}
+		best := time.Hour
+		for range 3 {
+			start := time.Now()
+			got := redact.Event(e)
+			best = min(best, time.Since(start))
+			text, err := got.AppendJSON(nil)
+			if _, payload, _ := strings.Cut(string(text), `"payload":`); err != nil ||
+				payload != strings.Repeat(`{"https://me:[redacted]@h":0,"":null,"b":`, depth)+"1"+strings.Repeat("}", depth)+"}" {
+				t.Fatalf("%.300s, %v", text, err)
+			}
+		}
+		return best
+	}
+	if short, long := took(1000), took(8000); long > 32*short {
+		t.Errorf("%v at a depth of 1000, %v at 8000", short, long)
 	}
 }
 

@@ -33,8 +33,8 @@
 // nor is named: "my password is hunter2", a password as a bare argument, the
 // value in {"name":"PASSWORD","value":"x"}. Nor does it find what is in an XML
 // element that is not closed or whose brackets are escaped, in YAML's lists of a
-// line an item, or in lists within lists. It does not decode base64 or decompress,
-// nor put together what was split over several texts. Where a name is
+// line an item, or in lists within lists. It does not decode base64 or
+// decompress, nor put together what was split over several texts. Where a name is
 // followed by several words without quotes only the first goes, but for
 // passphrases. It hides too much at times, as in "password: forgotten". What must
 // not leave the process should not be published.

@@ -41,7 +41,10 @@ func Event(e *event.Event) *event.Event {
 	}
 	p := e.Payload
 	if dirty {
-		p = withoutSecretKeys(p.Transform(value))
+		p = p.Transform(value)
+		if attrs := withoutSecretKeys(p); attrs != nil {
+			p = event.NewPayload(attrs...)
+		}
 	}
 	clean := e.WithPayload(p)
 	clean.ProjectPath = path
@@ -114,7 +117,16 @@ func value(key string, v slog.Value) (slog.Value, bool) {
 	case slog.KindAny:
 		switch x := v.Any().(type) {
 		case event.Payload:
-			return slog.AnyValue(withoutSecretKeys(x)), true
+			attrs := withoutSecretKeys(x)
+			switch {
+			case attrs == nil:
+			case len(attrs) < maxMembers:
+				// Transform makes a Payload of a group, and need not look into what
+				// it made itself before. NewPayload would, at each depth anew.
+				return slog.GroupValue(attrs...), true
+			default:
+				return slog.AnyValue(event.NewPayload(attrs...)), true
+			}
 		case event.Unencodable:
 			return slog.AnyValue(event.Unencodable(Text(string(x)))), true
 		case []any: // Transform's own copy
@@ -128,21 +140,28 @@ func value(key string, v slog.Value) (slog.Value, bool) {
 	return v, true
 }
 
-// withoutSecretKeys returns p, or a copy where there are secrets in its keys.
-// Keys that become the same one share its last value, as duplicates do.
-func withoutSecretKeys(p event.Payload) event.Payload {
+// maxMembers is how many attributes a group may have for Transform.
+const maxMembers = 1 << 19
+
+// withoutSecretKeys returns the attributes of p, with no secrets in their keys, or
+// nil where there are none. Keys that become the same one share its last value, as
+// duplicates do.
+func withoutSecretKeys(p event.Payload) []slog.Attr {
 	found := false
 	for key := range p.All() {
 		found = found || hasSecret(key)
 	}
 	if !found {
-		return p
+		return nil
 	}
 	attrs := make([]slog.Attr, 0, p.Len())
 	for key, v := range p.All() {
+		if key == "" && v.Kind() == slog.KindAny && v.Any() == nil {
+			v = slog.AnyValue((*int)(nil)) // null as well, but not left out
+		}
 		attrs = append(attrs, slog.Attr{Key: Text(key), Value: v})
 	}
-	return event.NewPayload(attrs...)
+	return attrs
 }
 
 // isSecretValue reports whether v must go because of its key.
