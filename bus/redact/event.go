@@ -23,8 +23,8 @@ func Secrets() bus.Option { return bus.Intercept(Event) }
 // [Text] does. What stands under a key that looks secret, such as "password",
 // becomes Mark whole, of whatever kind it is, but for empty texts, objects and
 // arrays, bools and null. So does a text or a number that follows "--password" and
-// the like in an array. The project's path is examined if it is a URL. The type and the source
-// are names, and left alone.
+// the like in an array. The project's path is examined if it is a URL. The type and
+// the source are names, and left alone.
 //
 // Where nothing is found it allocates only to look into arrays.
 func Event(e *event.Event) *event.Event {
