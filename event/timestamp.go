@@ -39,7 +39,7 @@ func hasText(t time.Time) bool {
 
 // parseTime reads what RFC 3339 has but leap seconds, and Python's isoformat: the
 // date and the time may be apart by a space, and without a zone they are local.
-// Digits beyond nanoseconds are dropped.
+// Digits beyond nanoseconds are dropped. What it reads can be written.
 func parseTime(s string) (time.Time, error) {
 	const layout = "2006-01-02T15:04:05"
 	if len(s) < len(layout) || s[4] != '-' || s[7] != '-' || s[10] != 'T' && s[10] != 't' && s[10] != ' ' ||
@@ -65,6 +65,11 @@ func parseTime(s string) (time.Time, error) {
 	t := time.Date(year, time.Month(month), day, hour, minute, second, nanos, zone)
 	if offset != 0 {
 		t = withOffset(t.Add(time.Duration(-offset)*time.Second), offset)
+	}
+	// Local time may have an offset of seconds, and what gives way to UTC for it be
+	// of another year there.
+	if !hasText(t) {
+		return time.Time{}, fmt.Errorf("%q: %w", excerpt(s), errYear)
 	}
 	return t, nil
 }

@@ -149,6 +149,48 @@ func TestTimestamps_are_local_where_the_offset_is(t *testing.T) {
 	}
 }
 
+// A local time whose offset RFC 3339 cannot express is written in UTC, where it may be
+// of a year that cannot be written at all.
+func TestTimestamps_that_cannot_be_written_are_refused(t *testing.T) {
+	for _, c := range []struct {
+		offset int
+		text   string
+		ok     bool
+	}{
+		{3208, "0000-01-01T00:00:00", false},
+		{3208, "0000-01-01T00:53:27.999999999", false},
+		{3208, "0000-01-01T00:53:28", true},
+		{3208, "0000-01-01T00:00:00Z", true},
+		{3208, "0000-01-01T00:00:00+01:00", true},
+		{3240, "0000-01-01T00:00:00", true},
+		{-3208, "9999-12-31T23:59:59", false},
+		{-3208, "9999-12-31T23:06:31.999999999", true},
+		{-3208, "9999-12-31T23:06:32", false},
+		{-3240, "9999-12-31T23:59:59", true},
+	} {
+		setLocal(t, c.offset)
+		at, err := decodeTime(c.text)
+		if (err == nil) != c.ok || err != nil && !strings.Contains(err.Error(), "year outside of 0 to 9999") {
+			t.Errorf("%s at %d: %v, %v", c.text, c.offset, at, err)
+		}
+		if err != nil {
+			continue
+		}
+		text, err := (&event.Event{Type: "t", Timestamp: at}).MarshalJSON()
+		if err != nil {
+			t.Errorf("%s at %d: read, but not written: %v", c.text, c.offset, err)
+			continue
+		}
+		var m struct{ Timestamp string }
+		if err := json.Unmarshal(text, &m); err != nil {
+			t.Fatal(err)
+		}
+		if back, err := decodeTime(m.Timestamp); err != nil || !back.Equal(at) {
+			t.Errorf("%s at %d: %s came back as %v, %v", c.text, c.offset, m.Timestamp, back, err)
+		}
+	}
+}
+
 func TestTimestamps_allocate_for_zones_of_others(t *testing.T) {
 	setLocal(t, 19800)
 	for zone, want := range map[string]float64{"Z": 3, "+05:30": 3, "+01:00": 3, "-05:30": 6} {
