@@ -3,6 +3,7 @@ package bushttp
 import (
 	"net/http"
 	"time"
+	"unicode/utf8"
 
 	"github.com/vidurai/eventbus/bus"
 )
@@ -20,6 +21,20 @@ func (h *handler) serveStats(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest, err)
 		return
 	}
-	s := stats{h.bus.Stats(), h.bus.Position().String(), time.Since(h.since).Seconds(), h.payloads}
-	answer(w, http.StatusOK, s)
+	of := h.bus.Stats()
+	of.EventTypes, of.EventSources = asText(of.EventTypes), asText(of.EventSources)
+	answer(w, http.StatusOK, stats{of, h.bus.Position().String(), time.Since(h.since).Seconds(), h.payloads})
+}
+
+// asText returns counts by names as JSON writes them, every byte that is not UTF-8 as
+// U+FFFD: names that look the same then would be one key twice.
+func asText(counts map[string]uint64) map[string]uint64 {
+	merged := make(map[string]uint64, len(counts))
+	for name, n := range counts {
+		if !utf8.ValidString(name) {
+			name = string([]rune(name))
+		}
+		merged[name] += n
+	}
+	return merged
 }

@@ -52,3 +52,21 @@ func TestStats_are_those_of_the_bus(t *testing.T) {
 		t.Errorf("without payloads: %+v, %v", more, err)
 	}
 }
+
+// Sources that are the same as JSON has them are one, with the events of all.
+func TestStats_has_each_key_once(t *testing.T) {
+	b := newBus(t)
+	for source, n := range map[string]int{"\xff": 1, "\xfe": 2, "\uFFFD": 4, "\xff\xfe": 8, "a\xffb": 16, "a": 32} {
+		for range n {
+			if _, err := b.Emit("t", source, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	var got bus.Stats
+	text := ask(newHandler(t, b), "GET", "/stats").Body.Bytes()
+	want := map[string]uint64{"\uFFFD": 7, "\uFFFD\uFFFD": 8, "a\uFFFDb": 16, "a": 32}
+	if err := json.Unmarshal(text, &got); err != nil || !maps.Equal(got.EventSources, want) {
+		t.Errorf("%v, %v, want %v", got.EventSources, err, want)
+	}
+}
