@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strings"
 )
 
@@ -35,11 +36,21 @@ func hostName(host string) string {
 }
 
 // sameOrigin reports whether a request comes from a page of this origin, from the
-// address bar, or from no browser that would say.
+// address bar, or from no browser that would say. Browsers leave Sec-Fetch-Site out on
+// plain HTTP to hosts that are not local, but an EventSource and a fetch whose answer
+// the page may read say Origin if it is another one. Of that the host and the port are
+// compared: behind a proxy nobody knows the scheme.
 func sameOrigin(r *http.Request) bool {
 	switch r.Header.Get("Sec-Fetch-Site") {
-	case "", "same-origin", "none":
+	case "same-origin", "none":
 		return true
+	case "":
+		origin := r.Header.Get("Origin")
+		if origin == "" {
+			return true
+		}
+		u, err := url.Parse(origin)
+		return err == nil && strings.EqualFold(u.Host, r.Host)
 	}
 	return false
 }

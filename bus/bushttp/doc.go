@@ -51,7 +51,8 @@
 // 127.0.0.0/8, [::1]) or one of [AllowHosts]: the page of another site that had its
 // name lead here is refused, with status 403. What a browser asks for on behalf of
 // another origin is refused too, but for the page itself; no header ever permits
-// it. The page loads nothing from elsewhere, cannot be framed, and has no way from
+// it. Browsers say so in Sec-Fetch-Site, or else, on plain HTTP to a host that is not
+// local, in an Origin whose host and port are not those of the Host. The page loads nothing from elsewhere, cannot be framed, and has no way from
 // text to HTML. Responses are not to be stored.
 //
 // There is no authentication: who reaches the server sees the events. Listen on

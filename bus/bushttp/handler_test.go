@@ -124,6 +124,53 @@ func TestOtherOrigins(t *testing.T) {
 	}
 }
 
+// Browsers leave Sec-Fetch-Site out on plain HTTP to a host that is not local.
+func TestOtherOrigins_by_Origin(t *testing.T) {
+	h := newHandler(t, newBus(t), bushttp.AllowHosts("dev.example", "2001:db8::1"))
+	for _, c := range []struct {
+		host, origin, site string
+		want               int
+	}{
+		{"dev.example", "http://dev.example", "", 200},
+		{"dev.example", "https://dev.example", "", 200}, // a proxy speaks HTTPS for it
+		{"dev.example", "http://DEV.example", "", 200},
+		{"dev.example:8080", "http://dev.example:8080", "", 200},
+		{"[2001:db8::1]:80", "http://[2001:db8::1]:80", "", 200},
+		{"dev.example", "", "", 200},
+		{"localhost:8080", "http://evil.example", "", 403},
+		{"dev.example", "http://evil.example", "", 403},
+		{"dev.example", "http://dev.example:8080", "", 403},
+		{"dev.example:8080", "http://dev.example", "", 403},
+		{"dev.example", "http://dev.example.evil.example", "", 403},
+		{"dev.example", "http://dev.example@evil.example", "", 403},
+		{"dev.example", "http://localhost", "", 403},
+		{"dev.example", "null", "", 403},
+		{"dev.example", "dev.example", "", 403},
+		{"dev.example", "http://dev.example%", "", 403},
+		{"localhost:8080", "https://dev.example", "same-origin", 200}, // the proxy changed the Host
+		{"dev.example", "http://dev.example", "cross-site", 403},
+	} {
+		header := []string{"Host", c.host}
+		for name, value := range map[string]string{"Origin": c.origin, "Sec-Fetch-Site": c.site} {
+			if value != "" {
+				header = append(header, name, value)
+			}
+		}
+		for path := range routes {
+			want := c.want
+			if path == "/" { // it may be linked to
+				want = 200
+			}
+			if got := ask(h, "GET", path, header...); got.Code != want {
+				t.Errorf("%s of %s from %q %q: %d, want %d", path, c.host, c.origin, c.site, got.Code, want)
+			}
+		}
+		if got := ask(h, "HEAD", "/events", header...); got.Code != c.want {
+			t.Errorf("/events of %s from %q %q: %d, want %d", c.host, c.origin, c.site, got.Code, c.want)
+		}
+	}
+}
+
 func TestHeaders(t *testing.T) {
 	h := newHandler(t, newBus(t))
 	paths := []string{"/nothing", "/recent?limit=x"}
