@@ -11,6 +11,8 @@ type batch struct {
 	most int // entries that are kept, the newest; 0: all
 
 	entries  []bus.Entry  // of what the client asked for, with what was lost before each
+	lost     uint64       // how many were lost before those that are skipped
+	lostTo   bus.Position // just before those
 	skipped  uint64       // how many before entries are left out
 	trailing uint64       // how many were lost behind the last of entries
 	last     bus.Position // of what was read, whether the client asked for it or not
@@ -30,26 +32,43 @@ func (b *batch) add(e bus.Entry, wanted bool) {
 	}
 }
 
-// trim leaves out all but the newest n entries. What was lost before those is lost
-// before the first that stays.
+// trim leaves out all but the newest n entries. Where something was lost, the history
+// had gone on beyond all that was skipped before it, which is lost as well then: so
+// the skipped ones come after all that were lost, and each number is told for a
+// stretch of its own.
 func (b *batch) trim(n int) {
-	out := len(b.entries) - n
-	if out <= 0 {
-		return
-	}
-	lost := uint64(0)
+	out := max(0, len(b.entries)-n)
 	for _, e := range b.entries[:out] {
-		lost += e.Lost
+		if e.Lost > 0 {
+			b.lost, b.lostTo, b.skipped = b.lost+b.skipped+e.Lost, before(e), 0
+		}
+		b.skipped++
 	}
-	b.skipped += uint64(out)
 	left := copy(b.entries, b.entries[out:])
 	clear(b.entries[left:])
 	b.entries = b.entries[:left]
+
+	next := &b.trailing
 	if left > 0 {
-		b.entries[0].Lost += lost
-	} else {
-		b.trailing += lost
+		next = &b.entries[0].Lost
 	}
+	if *next > 0 {
+		*next += b.lost + b.skipped
+		b.lost, b.skipped = 0, 0
+	}
+}
+
+// skippedTo returns the position after those that are skipped.
+func (b *batch) skippedTo() bus.Position {
+	if len(b.entries) > 0 {
+		return before(b.entries[0])
+	}
+	return b.last
+}
+
+// before returns the position just before an entry.
+func before(e bus.Entry) bus.Position {
+	return bus.Position{Epoch: e.Position.Epoch, Seq: e.Position.Seq - 1}
 }
 
 // moved reports whether the last that was read is not among the entries.

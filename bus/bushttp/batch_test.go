@@ -9,22 +9,29 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-// TestBatchConserves fills batches at random: what was sent, skipped, passed and
-// lost is what there was, and each loss stands before the entry it was before.
+// TestBatchConserves fills batches at random: up to each position that is told, what
+// was sent, skipped, passed and lost is what there was.
 func TestBatchConserves(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	for range 2000 {
+	for range 5000 {
 		b := batch{most: rng.IntN(4)}
 		seq, wanted, lost := uint64(0), 0, uint64(0)
-		lostBefore := map[uint64]uint64{} // sequence to all that was lost before it
+		passed := []uint64{0} // by sequence, how many up to there the client did not ask for
 		for range rng.IntN(20) {
-			n := uint64(rng.IntN(3)) * uint64(rng.IntN(5))
-			seq += n + 1
+			n := uint64(0)
+			if rng.IntN(4) == 0 {
+				n = uint64(rng.IntN(5))
+			}
+			for range n + 1 {
+				passed = append(passed, passed[seq])
+				seq++
+			}
 			lost += n
-			lostBefore[seq] = lost
 			want := rng.IntN(3) > 0
 			if want {
 				wanted++
+			} else {
+				passed[seq]++
 			}
 			b.add(bus.Entry{Event: new(event.Event), Position: bus.Position{Epoch: 1, Seq: seq}, Lost: n}, want)
 		}
@@ -32,25 +39,37 @@ func TestBatchConserves(t *testing.T) {
 		if b.most > 0 {
 			b.trim(n)
 		}
-		if b.most == 0 && b.skipped > 0 || b.most > 0 && len(b.entries) > n {
+		if b.most == 0 && b.skipped+b.lost > 0 || b.most > 0 && len(b.entries) > n {
 			t.Fatalf("%d of at most %d, %d skipped", len(b.entries), n, b.skipped)
 		}
-		if len(b.entries)+int(b.skipped) != wanted {
+		if lost == 0 && len(b.entries)+int(b.skipped) != wanted {
 			t.Fatalf("%d and %d skipped of %d", len(b.entries), b.skipped, wanted)
 		}
 		told, last := uint64(0), uint64(0)
-		for _, e := range b.entries {
-			told += e.Lost
-			if told != lostBefore[e.Position.Seq] || e.Position.Seq <= last {
-				t.Fatalf("%d lost before %v after %d, want %d", told, e.Position, last, lostBefore[e.Position.Seq])
+		tell := func(n uint64, to bus.Position) {
+			t.Helper()
+			if n == 0 {
+				return
 			}
-			last = e.Position.Seq
+			told += n
+			if to.Epoch != 1 || to.Seq <= last || told+passed[to.Seq] != to.Seq {
+				t.Fatalf("%d told and %d passed at %v, after %d", told, passed[to.Seq], to, last)
+			}
+			last = to.Seq
 		}
-		if told+b.trailing != lost || b.last.Seq != seq || b.moved() != (last != seq) {
-			t.Fatalf("%d and %d of %d lost, at %v of %d", told, b.trailing, lost, b.last, seq)
+		tell(b.lost, b.lostTo)
+		tell(b.skipped, b.skippedTo())
+		for _, e := range b.entries {
+			tell(e.Lost, before(e))
+			tell(1, e.Position)
+		}
+		newest := last
+		tell(b.trailing, b.last)
+		if told+passed[seq] != seq || b.last.Seq != seq || len(b.entries) > 0 && b.moved() != (newest != seq) {
+			t.Fatalf("%d told and %d passed, at %v of %d", told, passed[seq], b.last, seq)
 		}
 		b.clear()
-		if len(b.entries) != 0 || b.skipped+b.trailing != 0 || b.moved() {
+		if len(b.entries) != 0 || b.lost+b.skipped+b.trailing != 0 || b.moved() {
 			t.Fatalf("not empty: %+v", b)
 		}
 		for _, e := range b.entries[:cap(b.entries)] {

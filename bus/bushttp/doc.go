@@ -22,7 +22,8 @@
 // /events follows the bus (see [bus.Bus.Follow]) from the oldest event in the
 // history, from after=position or from after=now. The id of each event is its
 // position, so that a client that comes again, as an EventSource does by itself,
-// goes on exactly after the last one it had. A position of another run is told
+// goes on exactly after the last one it had. What is said of events that are not sent
+// has an id too: nothing is told twice. A position of another run is told
 // apart. Besides plain messages, whose data is the event, there are
 //
 //	event: lost     {"lost":n}        n events were overwritten before the next one
@@ -35,7 +36,8 @@
 // broken by a comment.
 //
 // With rate=n at most n events are sent in a second, n at once after a second
-// without any: the newest ones. That is for eyes; the page uses it, and takes its
+// without any: the newest ones. What is skipped and then overwritten, before the client
+// is told, counts as lost. That is for eyes; the page uses it, and takes its
 // rates from /stats, in which all are.
 //
 // # Loss

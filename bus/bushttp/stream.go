@@ -113,21 +113,17 @@ func (s *stream) reset() {
 
 // encode empties the batch into buf, which it writes where it grows too long.
 //
-// What precedes an entry has the position just before that entry: a client that
-// is cut off in between is told nothing twice.
+// What precedes an entry has the position after what it tells of: a client that is
+// cut off in between is told nothing twice.
 func (s *stream) encode() error {
 	b := &s.batch
 	if s.allowed.rate > 0 {
 		b.trim(s.allowed.take(len(b.entries), time.Now()))
 	}
-	if b.skipped > 0 {
-		s.buf = fmt.Appendf(s.buf, "event: skipped\ndata: {\"skipped\":%d}\n\n", b.skipped)
-	}
+	s.tell("lost", b.lost, b.lostTo)
+	s.tell("skipped", b.skipped, b.skippedTo())
 	for _, e := range b.entries {
-		if e.Lost > 0 {
-			before := bus.Position{Epoch: e.Position.Epoch, Seq: e.Position.Seq - 1}
-			s.buf = fmt.Appendf(s.buf, "id: %v\nevent: lost\ndata: {\"lost\":%d}\n\n", before, e.Lost)
-		}
+		s.tell("lost", e.Lost, before(e))
 		s.buf = fmt.Appendf(s.buf, "id: %v\ndata: ", e.Position)
 		s.buf = s.handler.appendEvent(s.buf, e.Event)
 		s.buf = append(s.buf, "\n\n"...)
@@ -137,15 +133,21 @@ func (s *stream) encode() error {
 			}
 		}
 	}
-	if b.trailing > 0 {
-		s.buf = fmt.Appendf(s.buf, "id: %v\nevent: lost\ndata: {\"lost\":%d}\n\n", b.last, b.trailing)
-	} else if b.moved() {
+	s.tell("lost", b.trailing, b.last)
+	if b.trailing == 0 && b.moved() {
 		// Events that the client did not ask for are behind it too. An id alone
 		// is none to it, but it is what it will come again with.
 		s.buf = fmt.Appendf(s.buf, "id: %v\n\n", b.last)
 	}
 	b.clear()
 	return nil
+}
+
+// tell says that n events up to a position are not sent, if there are any.
+func (s *stream) tell(why string, n uint64, to bus.Position) {
+	if n > 0 {
+		s.buf = fmt.Appendf(s.buf, "id: %[1]v\nevent: %[2]s\ndata: {\"%[2]s\":%[3]d}\n\n", to, why, n)
+	}
 }
 
 // flush sends buf.

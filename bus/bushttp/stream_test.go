@@ -1,12 +1,14 @@
 package bushttp_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -68,6 +70,73 @@ func TestEvents_at_a_rate_say_what_they_skip(t *testing.T) {
 	if read != 50 || newest != 500 {
 		t.Errorf("%d read of 500 at once, the newest %d; want the 50 newest", read, newest)
 	}
+}
+
+// TestEvents_cut_off_anywhere_are_told_once has a client that is cut off behind each
+// block in turn and comes again, through losses and with most of the rest skipped.
+func TestEvents_cut_off_anywhere_are_told_once(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBus(t, bus.History(50))
+		h := newHandler(t, b)
+		first := bus.Position{Epoch: b.Position().Epoch}.String()
+		// told returns what a stream tells of now, after the position.
+		told := func(position string) (all []block) {
+			ctx, leave := context.WithTimeout(t.Context(), time.Second/10)
+			defer leave()
+			r := httptest.NewRequestWithContext(ctx, "GET", "http://localhost/events?rate=2", nil)
+			r.Header.Set("Last-Event-ID", position)
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, r)
+			s := blocks{t, newReader(w.Body.String())}
+			for x, ok := s.next(); ok; x, ok = s.next() {
+				all = append(all, x)
+			}
+			return all
+		}
+		for _, c := range []struct {
+			events int
+			want   []string
+		}{
+			{10, []string{"skipped", "", ""}},
+			{70, []string{"lost", "skipped", "", ""}},
+		} {
+			emitNumbered(t, b, "a", c.events)
+			whole := told(first)
+			kinds := []string{}
+			for _, x := range whole {
+				if x.data != "" {
+					kinds = append(kinds, x.event)
+				}
+			}
+			if !slices.Equal(kinds, c.want) {
+				t.Fatalf("%+v, want %q", whole, c.want)
+			}
+			for cut := range whole {
+				id, sum := first, 0
+				for _, x := range whole[:cut] {
+					id = cmp.Or(x.id, id)
+					sum += x.tells(t)
+				}
+				for _, x := range told(id) {
+					sum += x.tells(t)
+				}
+				if sum != int(b.Position().Seq) {
+					t.Errorf("cut off behind %d of %+v: told of %d", cut, whole, sum)
+				}
+			}
+		}
+	})
+}
+
+// tells returns how many events a block tells of.
+func (x block) tells(t *testing.T) int {
+	switch {
+	case x.data == "":
+		return 0
+	case x.event == "":
+		return 1
+	}
+	return number(t, x.data, x.event)
 }
 
 func number(t *testing.T, data, name string) int {
