@@ -44,8 +44,11 @@
 //
 // A client that reads too slowly loses the oldest events, and is told how many,
 // exactly: what it had, what was skipped and what was lost, of whatever type, are
-// all there were. One that takes nothing for ten seconds is let go. Publishers
-// never wait.
+// all there were. One that in ten seconds does not take another 4 KiB of what is there
+// for it is let go, whatever it asked for. Publishers never wait.
+//
+// So every answer sets write deadlines, in place of the server's own, where the
+// ResponseWriter has them (see [net/http.ResponseController]), and none is left behind.
 //
 // # Security
 //

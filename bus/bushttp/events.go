@@ -56,9 +56,6 @@ func (h *handler) serveEvents(w http.ResponseWriter, r *http.Request) {
 		batch:   batch{most: rate},
 		allowed: allowance{rate: rate, left: float64(rate), at: time.Now()},
 	}
-	// Each write has a deadline, which the next request of the connection must not
-	// find. Where none can be set there is none to undo.
-	defer func() { _ = control.SetWriteDeadline(time.Time{}) }()
 	s.run(r.Context())
 }
 

@@ -1,12 +1,14 @@
 package bushttp
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 
@@ -53,6 +55,12 @@ func New(b *bus.Bus, opts ...Option) (http.Handler, error) {
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	p := newPatience(w)
+	h.serve(p, r)
+	p.end()
+}
+
+func (h *handler) serve(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header.Set("Cache-Control", "no-store")
 	header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
@@ -124,12 +132,22 @@ func refuse(w http.ResponseWriter, status int, err error) {
 	}{strings.TrimPrefix(err.Error(), "bus: ")})
 }
 
-// answer answers with v as JSON. A client that has gone gets none, and nobody is
-// there to be told.
+// answer answers with v as JSON.
 func answer(w http.ResponseWriter, status int, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	enc := json.NewEncoder(w)
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
 	enc.SetEscapeHTML(false)
-	_ = enc.Encode(v)
+	if err := enc.Encode(v); err != nil { // of what is answered there is none
+		panic(err)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	write(w, status, text.Bytes())
+}
+
+// write answers with a text. A client that has gone gets none, and nobody is there
+// to be told.
+func write(w http.ResponseWriter, status int, text []byte) {
+	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
+	w.WriteHeader(status)
+	_, _ = w.Write(text)
 }

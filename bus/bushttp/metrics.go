@@ -44,7 +44,7 @@ func (h *handler) serveMetrics(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-	_, _ = w.Write(x.text) // of a client that has gone there is nobody to tell
+	write(w, http.StatusOK, x.text)
 }
 
 // subscriptionFamilies are the figures of each subscription.

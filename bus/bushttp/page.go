@@ -45,5 +45,5 @@ func serveFile(w http.ResponseWriter, name, contentType string) {
 		return
 	}
 	w.Header().Set("Content-Type", contentType)
-	_, _ = w.Write(text) // of a client that has gone there is nobody to tell
+	write(w, http.StatusOK, text)
 }

@@ -36,7 +36,7 @@ func (h *handler) serveRecent(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodHead {
 		return
 	}
-	buf := []byte{'['}
+	buf, whole := []byte{'['}, true
 	for i, e := range slices.Backward(entries) {
 		if i < len(entries)-1 {
 			buf = append(buf, ",\n"...)
@@ -49,14 +49,19 @@ func (h *handler) serveRecent(w http.ResponseWriter, r *http.Request) {
 			if _, err := w.Write(buf); err != nil {
 				return
 			}
-			buf = buf[:0]
+			buf, whole = buf[:0], false
 		}
 	}
-	_, _ = w.Write(append(buf, "]\n"...))
+	buf = append(buf, "]\n"...)
+	if whole {
+		write(w, http.StatusOK, buf)
+		return
+	}
+	_, _ = w.Write(buf)
 }
 
-// patience is how long recent waits for what was cleared while it looked.
-const patience = 100 * time.Millisecond
+// longestClear is how long recent waits for what was cleared while it looked.
+const longestClear = 100 * time.Millisecond
 
 // recent returns the last entries that p covers, oldest first, limit at most. It
 // follows the history, which knows the positions, up to where it stands now: that
@@ -65,7 +70,7 @@ func (h *handler) recent(ctx context.Context, p subject.Pattern, limit int) []bu
 	if limit == 0 || len(h.bus.Recent(1)) == 0 {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, longestClear)
 	defer cancel()
 	now := h.bus.Position()
 	var found []bus.Entry

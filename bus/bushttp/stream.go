@@ -16,7 +16,6 @@ const (
 	keepAlive  = 15 * time.Second // without a word, at most
 	interval   = 80 * time.Millisecond
 	linger     = 4 * time.Millisecond // for what follows an event after a silence
-	patient    = 10 * time.Second     // with a client that takes nothing
 
 	batchSize = 1024     // entries at most in a batch
 	writeSize = 64 << 10 // bytes after which a write is due
@@ -152,10 +151,6 @@ func (s *stream) tell(why string, n uint64, to bus.Position) {
 
 // flush sends buf.
 func (s *stream) flush() error {
-	err := s.control.SetWriteDeadline(time.Now().Add(patient))
-	if err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return err
-	}
 	if _, err := s.w.Write(s.buf); err != nil {
 		return err
 	}

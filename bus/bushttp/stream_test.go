@@ -205,8 +205,8 @@ func TestEvents_are_written_in_batches(t *testing.T) {
 			t.Errorf("%d events of %d", n, events)
 		}
 	})
-	if len(w.writes) > 40 || w.flushes != len(w.writes)+1 { // the first one sends the header
-		t.Errorf("%d writes, %d flushes for a second of 10,000 events", len(w.writes), w.flushes)
+	if w.flushes > 42 { // the first one sends the header, and the last one is for what the handler left
+		t.Errorf("%d flushes for a second of 10,000 events", w.flushes)
 	}
 }
 
