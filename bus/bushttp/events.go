@@ -37,24 +37,24 @@ func (h *handler) serveEvents(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusNotImplemented, bus.ErrNoHistory)
 		return
 	}
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("X-Accel-Buffering", "no") // for proxies that would gather on their own
-	if r.Method == http.MethodHead {
-		return
-	}
 	control := http.NewResponseController(w)
-	if err := control.Flush(); errors.Is(err, http.ErrNotSupported) {
-		refuse(w, http.StatusInternalServerError, errors.New("what stands before this handler cannot stream: its ResponseWriter has no Flush"))
-		return
-	}
 	s := stream{
 		handler: h,
 		w:       w,
 		control: control,
 		pattern: p,
-		from:    from,
 		batch:   batch{most: rate},
 		allowed: allowance{rate: rate, left: float64(rate), at: time.Now()},
+	}
+	s.begin(from)
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("X-Accel-Buffering", "no") // for proxies that would gather on their own
+	if r.Method == http.MethodHead {
+		return
+	}
+	if err := control.Flush(); errors.Is(err, http.ErrNotSupported) {
+		refuse(w, http.StatusInternalServerError, errors.New("what stands before this handler cannot stream: its ResponseWriter has no Flush"))
+		return
 	}
 	s.run(r.Context())
 }

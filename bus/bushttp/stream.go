@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
 	"time"
 
@@ -33,13 +34,22 @@ type stream struct {
 	control *http.ResponseController
 	pattern subject.Pattern
 
-	from    bus.From // where to go on
+	turn    turn                        // which entries is under
+	entries iter.Seq2[bus.Entry, error] // from where to go on
 	batch   batch
 	allowed allowance
 	buf     []byte
 }
 
 var errDue = errors.New("a batch is due")
+
+// A turn is the context of one gathering after another. Where a stream goes on is
+// settled once, however many of them find nothing: the oldest event in the history is
+// another one each time.
+type turn struct{ context.Context }
+
+// begin settles where the stream goes on.
+func (s *stream) begin(from bus.From) { s.entries = s.handler.bus.Follow(&s.turn, from) }
 
 // run serves until the bus is closed, the client is gone or ctx ends.
 func (s *stream) run(ctx context.Context) {
@@ -90,11 +100,18 @@ func (s *stream) run(ctx context.Context) {
 func (s *stream) gather(ctx context.Context, until time.Time, n int) error {
 	ctx, cancel := context.WithDeadlineCause(ctx, until, errDue)
 	defer cancel()
-	for e, err := range s.handler.bus.Follow(ctx, s.from) {
+	s.turn.Context = ctx
+	var last bus.Position
+	defer func() {
+		if last != (bus.Position{}) {
+			s.begin(bus.After(last))
+		}
+	}()
+	for e, err := range s.entries {
 		if err != nil {
 			return err
 		}
-		s.from = bus.After(e.Position)
+		last = e.Position
 		s.batch.add(e, s.pattern.Match(e.Type))
 		if len(s.batch.entries) >= n || n == 1 {
 			return nil
@@ -107,7 +124,7 @@ func (s *stream) gather(ctx context.Context, until time.Time, n int) error {
 // the oldest there is.
 func (s *stream) reset() {
 	s.buf = fmt.Appendf(s.buf, "event: reset\ndata: {\"position\":\"%v\"}\n\n", s.handler.bus.Position())
-	s.from = bus.FromOldest()
+	s.begin(bus.FromOldest())
 }
 
 // encode empties the batch into buf, which it writes where it grows too long.

@@ -155,6 +155,7 @@ type clockWriter struct {
 	text     strings.Builder
 	writes   []time.Time
 	flushes  int
+	onWrite  func(text string)
 	stuck    bool
 	deadline time.Time
 }
@@ -165,6 +166,9 @@ func (w *clockWriter) FlushError() error                  { w.flushes++; return 
 func (w *clockWriter) SetWriteDeadline(t time.Time) error { w.deadline = t; return nil }
 func (w *clockWriter) Write(p []byte) (int, error) {
 	w.writes = append(w.writes, time.Now())
+	if w.onWrite != nil {
+		w.onWrite(string(p))
+	}
 	if w.stuck {
 		time.Sleep(time.Until(w.deadline)) // for ever, without one
 		return 0, os.ErrDeadlineExceeded
@@ -265,6 +269,40 @@ func TestEvents_keep_alive(t *testing.T) {
 		if d := w.writes[i].Sub(w.writes[i-1]); d != 15*time.Second {
 			t.Fatalf("%v of silence", d)
 		}
+	}
+}
+
+// While nothing has come the oldest event is settled all the same: what comes while the
+// stream writes something else, and is overwritten meanwhile, is lost.
+func TestEvents_count_from_the_request_on(t *testing.T) {
+	const elsewhere = "?after=0123456789abcdef:7"
+	for _, c := range []struct{ query, during string }{
+		{"", "retry: "}, {"", ":\n\n"},
+		{"?after=now", "retry: "}, {"?after=now", ":\n\n"},
+		{elsewhere, "event: reset"}, {elsewhere, ":\n\n"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBus(t, bus.History(2))
+			w := clockWriter{header: http.Header{}}
+			w.onWrite = func(text string) {
+				if strings.HasPrefix(text, c.during) && b.Position().Seq == 0 {
+					emitNumbered(t, b, "a", 5)
+				}
+			}
+			ctx, leave := context.WithTimeout(t.Context(), time.Minute)
+			defer leave()
+			newHandler(t, b).ServeHTTP(&w, httptest.NewRequestWithContext(ctx, "GET", "http://localhost/events"+c.query, nil))
+			told := 0
+			s := blocks{t, newReader(w.text.String())}
+			for x, ok := s.next(); ok; x, ok = s.next() {
+				if x.event != "reset" {
+					told += x.tells(t)
+				}
+			}
+			if told != 5 {
+				t.Errorf("%q, %q: told of %d of 5 in\n%s", c.query, c.during, told, w.text.String())
+			}
+		})
 	}
 }
 
