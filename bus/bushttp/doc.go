@@ -13,7 +13,8 @@
 //	/events    the events as they come, as server-sent events
 //	/metrics   the figures for Prometheus, in its text format 0.0.4
 //
-// /recent takes limit (100) and pattern; /events takes pattern, after and rate. A
+// /recent takes limit (100) and pattern, and looks at the history from its end, as far
+// as it has to; /events takes pattern, after and rate. A
 // parameter that is malformed or unknown is refused with status 400, and what is
 // wrong with it, as every error, in {"error": "…"}.
 //
@@ -90,6 +91,8 @@
 //
 // None, to publishers, while nobody is connected. A stream is one follower (see
 // [bus.Bus.Follow]): the publish that finds it asleep wakes it. It encodes what it
-// sends, in the goroutine of its request. /stats and /metrics cost what [bus.Bus.Stats] does, and
-// each open page asks for the former once a second.
+// sends, in the goroutine of its request. /recent looks at few more events than it
+// answers with, unless a pattern has it pass over others: over the whole history, where
+// there are fewer than the limit. /stats and /metrics cost what [bus.Bus.Stats] does,
+// and each open page asks for the former once a second.
 package bushttp

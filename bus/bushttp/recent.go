@@ -31,7 +31,10 @@ func (h *handler) serveRecent(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest, err)
 		return
 	}
-	entries := h.recent(r.Context(), p, limit)
+	entries, ok := h.recent(r.Context(), p, limit)
+	if !ok {
+		return // the client has gone, and to anybody else an answer would look complete
+	}
 	w.Header().Set("Content-Type", "application/json")
 	if r.Method == http.MethodHead {
 		return
@@ -60,32 +63,65 @@ func (h *handler) serveRecent(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(buf)
 }
 
-// longestClear is how long recent waits for what was cleared while it looked.
-const longestClear = 100 * time.Millisecond
+// stretch is how many sequences at least recent looks at in one go.
+const stretch = 256
 
-// recent returns the last entries that p covers, oldest first, limit at most. It
-// follows the history, which knows the positions, up to where it stands now: that
-// far there is nothing to wait for, unless the history is cleared in between.
-func (h *handler) recent(ctx context.Context, p subject.Pattern, limit int) []bus.Entry {
-	if limit == 0 || len(h.bus.Recent(1)) == 0 {
-		return nil
+// recent returns the last entries that p covers, oldest first, limit at most, and
+// false if ctx ended before it had them. It follows the history, which knows the
+// positions, a stretch at a time, the newest stretch first.
+func (h *handler) recent(ctx context.Context, p subject.Pattern, limit int) ([]bus.Entry, bool) {
+	if limit == 0 || h.capacity == 0 {
+		return nil, true
 	}
-	ctx, cancel := context.WithTimeout(ctx, longestClear)
-	defer cancel()
 	now := h.bus.Position()
-	var found []bus.Entry
-	for e, err := range h.bus.Follow(ctx, bus.FromOldest()) {
-		if err != nil {
-			break
+	var found [][]bus.Entry // by stretch
+	n := 0
+	for high, oldest := now, false; n < limit && !oldest && high.Seq > 0; {
+		low := high
+		low.Seq -= min(low.Seq, uint64(max(limit-n, stretch)))
+		var entries []bus.Entry
+		entries, oldest = h.between(ctx, p, low, high)
+		if ctx.Err() != nil {
+			return nil, false
 		}
-		if p.Match(e.Type) {
-			found = append(found, e)
+		if high != now { // what is beyond has come before
+			entries = slices.DeleteFunc(entries, func(e bus.Entry) bool { return e.Position.Seq > high.Seq })
 		}
-		if e.Position.Seq >= now.Seq {
-			break
-		}
+		entries = entries[max(0, len(entries)-(limit-n)):]
+		found = append(found, entries)
+		n += len(entries)
+		high = low
 	}
-	return found[max(0, len(found)-limit):]
+	slices.Reverse(found)
+	return slices.Concat(found...), true
+}
+
+// clearing is how long between waits before it looks whether there is anything left
+// to wait for.
+const clearing = 100 * time.Millisecond
+
+// between returns the entries that p covers after low, up to high, which the bus has
+// come to, and whether older ones are gone. If high is gone too the last entry may be
+// beyond it. There is nothing to wait for, unless the history is cleared in between.
+func (h *handler) between(ctx context.Context, p subject.Pattern, low, high bus.Position) (entries []bus.Entry, oldest bool) {
+	for low.Seq < high.Seq && ctx.Err() == nil && len(h.bus.Recent(1)) > 0 {
+		turn, cancel := context.WithTimeout(ctx, clearing)
+		for e, err := range h.bus.Follow(turn, bus.After(low)) {
+			if err != nil {
+				break // it took long, or there was a clear
+			}
+			low = e.Position
+			oldest = oldest || e.Lost > 0
+			if p.Match(e.Type) {
+				entries = append(entries, e)
+			}
+			if low.Seq >= high.Seq {
+				break
+			}
+		}
+		cancel()
+	}
+	return entries, oldest || low.Seq < high.Seq
 }
 
 // appendEvent appends e as JSON. An event that has none, for a year that JSON's

@@ -1,9 +1,12 @@
 package bushttp_test
 
 import (
+	"context"
 	"encoding/json"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -97,6 +100,102 @@ func TestRecent(t *testing.T) {
 	}
 	if got := recent(t, newHandler(t, newBus(t, bus.History(0))), ""); len(got) != 0 {
 		t.Errorf("without a history: %v", got)
+	}
+}
+
+// A long history is looked at from its end, as far as is needed.
+func TestRecent_of_a_long_history(t *testing.T) {
+	const length = 20_000
+	b := newBus(t, bus.History(length))
+	publish := func(typ string, n int) {
+		e := event.New(typ, "", "")
+		for range n {
+			if err := b.Publish(e); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	publish("gone", 1000)
+	publish("first", 10)
+	publish("a", 10_000)
+	publish("middle", 3)
+	publish("a", length-10_000-13)
+	h := newHandler(t, b)
+	for query, want := range map[string]struct {
+		n             int
+		newest, least uint64 // sequences
+	}{
+		"?limit=1":                         {1, 21_000, 21_000},
+		"?limit=5000":                      {5000, 21_000, 16_001},
+		"?pattern=middle&limit=2":          {2, 11_013, 11_012},
+		"?pattern=middle":                  {3, 11_013, 11_011},
+		"?pattern=first&limit=2147483647":  {10, 1010, 1001},
+		"?pattern=first&limit=1":           {1, 1010, 1010},
+		"?pattern=gone":                    {},
+		"?pattern=%3E&limit=2147483647":    {length, 21_000, 1001},
+		"?pattern=a&limit=9988":            {9988, 21_000, 11_010},
+		"?pattern=%3E&limit=256":           {256, 21_000, 20_745},
+		"?pattern=%3E&limit=257":           {257, 21_000, 20_744},
+		"?pattern=middle&limit=2147483647": {3, 11_013, 11_011},
+	} {
+		got := recent(t, h, query)
+		if len(got) != want.n {
+			t.Errorf("%s: %d events, want %d", query, len(got), want.n)
+		} else if want.n > 0 && (got[0].position.Seq != want.newest || got[want.n-1].position.Seq != want.least) {
+			t.Errorf("%s: from %v to %v, want %d to %d", query, got[0].position, got[want.n-1].position, want.newest, want.least)
+		}
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	ask(h, "GET", "/recent?limit=1")
+	runtime.ReadMemStats(&after)
+	if n := after.TotalAlloc - before.TotalAlloc; n > 10*length {
+		t.Errorf("for one event of %d some %d bytes were allocated", length, n)
+	}
+}
+
+// In a slow context all takes so long, until it is fast, that each time limit below it
+// has passed when it begins.
+type slowContext struct {
+	context.Context
+	slow int
+}
+
+func (c *slowContext) Done() <-chan struct{} {
+	if c.slow--; c.slow >= 0 {
+		time.Sleep(time.Minute)
+	}
+	return c.Context.Done()
+}
+
+func TestRecent_is_complete_however_long_it_takes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBus(t, bus.History(5000))
+		h := newHandler(t, b)
+		emitNumbered(t, b, "a", 6000)
+		for slow := range 5 {
+			r := httptest.NewRequestWithContext(&slowContext{t.Context(), slow}, "GET", "http://localhost/recent?limit=4000", nil)
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, r)
+			var got []recentEvent
+			if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || len(got) != 4000 || got[0].position != b.Position() {
+				t.Errorf("slow %d times: %v, %d events", slow, err, len(got))
+			}
+		}
+	})
+}
+
+// A request that has ended is not answered as if that were all.
+func TestRecent_of_a_request_that_has_ended(t *testing.T) {
+	b := newBus(t)
+	h := newHandler(t, b)
+	emit(t, b, "a")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequestWithContext(ctx, "GET", "http://localhost/recent", nil))
+	if w.Body.Len() > 0 {
+		t.Errorf("%s", w.Body)
 	}
 }
 
