@@ -83,9 +83,14 @@
 // A hundred types, a hundred sources and a hundred subscriptions at most have
 // figures of their own; all others are summed under "(all others)". A type or
 // source that has a label keeps it, so that no counter goes back: the first ones
-// seen have one, the most frequent of those that the first request finds. A
-// subscription is called by its name or else by its pattern, and " #2" and so on
-// where that is taken.
+// seen have one, the most frequent of those that the first request finds. Only
+// [bus.Bus.Reset] sets these to zero.
+//
+// A subscription is called by its name or else by its pattern, and " #2" and so on
+// where that is taken. Its figures end with it. One without a name may then get the
+// label of another that has ended, and one of the others a label of its own: there
+// counters go back, which Prometheus takes for a restart. A [bus.Named] one among the
+// first hundred keeps its label, and its counters, while it is subscribed.
 //
 // # Cost
 //

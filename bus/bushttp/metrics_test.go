@@ -201,6 +201,33 @@ func TestMetrics_duplicates_are_made_unique(t *testing.T) {
 	}
 }
 
+// The counters of a named subscription stay its own while others come and go. Those of
+// a label without a name may pass on, as doc.go says.
+func TestMetrics_of_named_subscriptions_stay(t *testing.T) {
+	b := newBus(t)
+	var others []*bus.Subscription
+	for range 50 {
+		others = append(others, subscribe(t, b, "a", nothing))
+	}
+	subscribe(t, b, "a", nothing, bus.Named("mine"))
+	subscribe(t, b, "a", nothing, bus.Named("a"))
+	for range 100 {
+		others = append(others, subscribe(t, b, "a", nothing))
+	}
+	h := newHandler(t, b)
+	emitNumbered(t, b, "a", 10)
+	for i, s := range others {
+		if i%10 == 0 {
+			scrape(t, h).want(t, metrics{
+				`eventbus_subscription_delivered_total{subscription="mine",pattern="a"}`: 10,
+				`eventbus_subscription_delivered_total{subscription="a",pattern="a"}`:    10,
+			})
+		}
+		s.Unsubscribe()
+		subscribe(t, b, "a", nothing)
+	}
+}
+
 func TestMetrics_are_bounded(t *testing.T) {
 	b := newBus(t)
 	for i := range 150 {
