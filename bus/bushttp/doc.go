@@ -14,8 +14,7 @@
 //	/metrics   the figures for Prometheus, in its text format 0.0.4
 //
 // /recent takes limit (100) and pattern, and looks at the history from its end, as far
-// as it has to; /events takes pattern, after and rate. A
-// parameter that is malformed or unknown is refused with status 400, and what is
+// as it has to; /events takes pattern, after and rate. A parameter that is malformed or unknown is refused with status 400, and what is
 // wrong with it, as every error, in {"error": "…"}.
 //
 // # The stream
@@ -58,8 +57,8 @@
 // name lead here is refused, with status 403. What a browser asks for on behalf of
 // another origin is refused too, but for the page itself; no header ever permits
 // it. Browsers say so in Sec-Fetch-Site, or else, on plain HTTP to a host that is not
-// local, in an Origin whose host and port are not those of the Host. The page loads nothing from elsewhere, cannot be framed, and has no way from
-// text to HTML. Responses are not to be stored.
+// local, in an Origin whose host and port are not those of the Host. The page loads
+// nothing from elsewhere, cannot be framed, and has no way from text to HTML. Responses are not to be stored.
 //
 // There is no authentication: who reaches the server sees the events. Listen on
 // localhost, or mount the handler behind what asks who it is. [WithoutPayloads]
