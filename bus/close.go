@@ -38,9 +38,9 @@ func (b *Bus) Shutdown(ctx context.Context) error {
 		b.shut(closed|stopped, err)
 	}
 	for {
-		e, idle := b.shutdownError()
+		idle, err := b.shutdownError()
 		if len(idle) == 0 {
-			return e
+			return err
 		}
 		for _, w := range idle {
 			step.Await(w.done) // it calls nobody any more
@@ -142,7 +142,7 @@ func (b *Bus) unfinished() (ws []*worker) {
 // shutdownError returns what is to be said of the bus having been stopped: nil if that
 // left nothing behind and all is over. Workers that are idle will be over at once: who
 // waits for them and asks again is told better.
-func (b *Bus) shutdownError() (err error, idle []*worker) {
+func (b *Bus) shutdownError() (idle []*worker, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	running := map[*worker]bool{}
@@ -155,7 +155,7 @@ func (b *Bus) shutdownError() (err error, idle []*worker) {
 	if len(e.Unfinished) == 0 && b.calmed && len(b.workers) == 0 {
 		return nil, nil
 	}
-	return e, idle
+	return idle, e
 }
 
 // unfinishedNow returns which subscriptions have left something, or are running still.
