@@ -79,7 +79,7 @@ func (w *worker) entrance(put func(*event.Event), others bool) func(*event.Event
 	return func(e *event.Event, _ uint64) {
 		w.entered.Add(1)
 		if s.bus.state.Load()&stopped != 0 { // a condition is part of the handler
-			s.drop()
+			s.refuse()
 			return
 		}
 		if !s.meets(e) {

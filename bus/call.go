@@ -56,10 +56,10 @@ func (b *Bus) run(d *delivery, c *cell, e *event.Event, seq uint64, i int) {
 func (d *delivery) drop(i int, e *event.Event) {
 	r := d.receivers[i]
 	if !d.route.overflow {
-		r.sub.drop()
+		r.sub.refuse()
 	} else if r.covers(e.Type, e.Source) {
 		r.unrouted.entered.Add(1)
-		r.sub.drop()
+		r.sub.refuse()
 		r.unrouted.left.Add(1)
 	}
 }

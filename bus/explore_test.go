@@ -369,6 +369,26 @@ func TestExploreB3_Reports(t *testing.T) {
 	})
 }
 
+// A report that a handler is set aside is made or, where Reset comes in between,
+// forgotten; the next panic does not bring it back.
+func TestExploreB3_ReportsBesideReset(t *testing.T) {
+	explore.All(t, func(x *explore.Execution) {
+		reports := 0
+		s := newStage(x, bus.History(0), bus.OnPanic(func(*bus.PanicError) { reports++ }))
+		s.subscribe(func(*event.Event) { panic("sick") }, bus.Quarantine(1, time.Hour))
+		s.publisher("publisher", 1)
+		x.Go("resetter", s.Reset)
+		x.Finally(func() {
+			before := reports
+			s.subscribe(func(*event.Event) { panic("later") })
+			s.publish("later")
+			if before > 1 || reports != before+1 {
+				x.Errorf("B3: %d reports, and then %d", before, reports-before)
+			}
+		})
+	})
+}
+
 // An event that has no route of its own is an exception before it is over: figures that
 // are asked for in between are bounds, and right in the end.
 func TestExploreB10_BeyondTheTable(t *testing.T) {

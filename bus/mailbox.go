@@ -87,7 +87,7 @@ func (m *mailbox[T]) receive(w *worker) (x T, ok bool) {
 	if x, ok = step.Receive(m.items, w.stop, w.bus.quiet); ok {
 		return x, true
 	}
-	if w.phase.Load() == draining {
+	if w.phase.Load() == draining && !(w.sub.once && w.sub.spent.Load()) {
 		// A publisher that is on its way here may have what others left with it.
 		for _, d := range w.bus.undrained(w.sub) {
 			if x, ok = step.Receive(m.items, d.drained, w.deaf); ok {

@@ -281,7 +281,7 @@ func TestQuarantine_is_reported_beside_other_reports(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				const n = 20
+				const n = 200
 				gate := make(chan struct{})
 				var got []string
 				b := newBus(t, bus.OnPanic(func(p *bus.PanicError) {

@@ -13,10 +13,13 @@ const (
 	reportBurst    = 10
 	reportInterval = time.Second
 
-	// settled is how many reports that wait are made by one goroutine. Where one leads
-	// to another without end, as when who is told publishes, the rest waits for the
-	// next panic.
-	settled = 100
+	// maxWaiting is how many reports may wait for one that is being made.
+	maxWaiting = 1000
+
+	// settled is how often those that wait are made by one goroutine. Where one leads
+	// to another without end, as when who is told publishes, the last ones wait for
+	// the next panic.
+	settled = 10
 )
 
 // A reporter passes panics on to whoever was configured to hear of them.
@@ -32,6 +35,7 @@ type reporter struct {
 	// afterwards: one of the two finds the other.
 	busy    step.Bool
 	waiting step.Pointer[quarantine] // a stack; each has one report
+	wait    step.Int64               // how many do
 
 	next       step.Int64  // when all reports so far are paid for, ns since start; written while busy
 	suppressed step.Uint64 // since the last report
@@ -40,10 +44,8 @@ type reporter struct {
 
 // reset makes r forget what it has reported.
 func (r *reporter) reset() {
-	if r.busy.CompareAndSwap(false, true) {
-		for r.waiting.Load() != nil {
-			r.take()
-		}
+	for r.waiting.Load() != nil && r.busy.CompareAndSwap(false, true) {
+		r.each(r.waiting.Swap(nil), func(*PanicError) {})
 		r.busy.Store(false)
 	}
 	r.next.Store(0)
@@ -85,22 +87,27 @@ func (r *reporter) report(p *PanicError) {
 	r.tell(p)
 }
 
-// settle makes the reports that wait, n at most, unless somebody is busy, who will.
+// settle makes the reports that wait, in n rounds at most, unless somebody is busy, who
+// will.
 func (r *reporter) settle(n int) {
 	if n == 0 || r.waiting.Load() == nil || !r.busy.CompareAndSwap(false, true) {
 		return
 	}
 	defer r.settle(n - 1)
 	defer r.busy.Store(false)
-	if p := r.take(); p != nil {
-		r.tell(p)
-	}
+	r.each(r.waiting.Swap(nil), r.tell)
 }
 
 // leave leaves a report to who is busy, in the place of one of the same handler that
-// waits: there are no more than there are handlers.
+// waits already.
 func (r *reporter) leave(q *quarantine, p *PanicError) {
 	if q.report.Swap(p) != nil {
+		r.suppressed.Add(1)
+		return
+	}
+	if r.wait.Add(1) > maxWaiting {
+		r.wait.Add(-1)
+		q.report.Store(nil)
 		r.suppressed.Add(1)
 		return
 	}
@@ -108,17 +115,16 @@ func (r *reporter) leave(q *quarantine, p *PanicError) {
 	}
 }
 
-// take takes one of the reports that wait. Nobody else does: it is called by who is
-// busy.
-func (r *reporter) take() *PanicError {
-	q := r.waiting.Load()
-	for q != nil && !r.waiting.CompareAndSwap(q, q.below) {
-		q = r.waiting.Load()
-	}
+// each calls f with the reports of a stack that nobody else has, whatever f does.
+func (r *reporter) each(q *quarantine, f func(*PanicError)) {
 	if q == nil {
-		return nil
+		return
 	}
-	return q.report.Swap(nil)
+	defer r.each(q.below, f) // below is another's once the report is taken
+	r.wait.Add(-1)
+	if p := q.report.Swap(nil); p != nil {
+		f(p)
+	}
 }
 
 // admit is the generic cell rate algorithm (ITU-T I.371): each report takes an

@@ -21,7 +21,7 @@ type ShutdownError struct {
 type Unfinished struct {
 	Subscription string // its name, or its pattern if it has none
 	Left         uint64 // events that were accepted and will not be delivered
-	Running      bool   // a call of its handler still runs
+	Running      bool   // a call of its handler still runs, or was about to
 }
 
 // Error names them all.

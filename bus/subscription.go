@@ -68,6 +68,16 @@ func (s *Subscription) drop() {
 	}
 }
 
+// refuse counts an event that is not handled because the bus was stopped. One that came
+// too late for a Once would not have been anyway.
+func (s *Subscription) refuse() {
+	if s.once && s.spent.Load() {
+		s.dropped.Add(1)
+		return
+	}
+	s.drop()
+}
+
 // spend reports whether this is the one call that Once admits, and counts an event
 // that is too late for it.
 func (s *Subscription) spend() bool {

@@ -424,6 +424,96 @@ func TestB8_WhatIsTooLateIsNotLeft(t *testing.T) {
 	})
 }
 
+// Kills: a Shutdown that blames a Once, or a Wait, that had its event before the bus was
+// stopped, for one that was on its way to it.
+func TestB8_WhatIsTooLateForOnceIsNotLeft(t *testing.T) {
+	for name, opts := range map[string][]bus.SubscribeOption{
+		"synchronous": nil, "ring": {bus.Async(4)}, "block": {bus.Async(4), bus.OnFull(bus.Block(time.Hour))},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b, gate := newBus(t), make(chan struct{})
+				first := true
+				holdsUp := func(*event.Event) bool {
+					if first {
+						first = false
+						<-gate
+					}
+					return false
+				}
+				in := append(opts[:len(opts):len(opts)], bus.Where(holdsUp), bus.Named("in front"))
+				subscribe(t, b, "a", func(*event.Event) {}, in...)
+				s := subscribe(t, b, "a", func(*event.Event) {}, append(opts, bus.Once(), bus.Named("once"))...)
+				go number(t, b, "a", 0)
+				synctest.Wait()
+				number(t, b, "a", 1) // spends it
+				synctest.Wait()
+				b.Close()
+				close(gate)
+				synctest.Wait()
+				if err := b.Shutdown(t.Context()); err != nil {
+					t.Errorf("Shutdown: %v, with %+v", err, figures(s))
+				}
+				if st := figures(s); st != (bus.SubscriptionStats{Matched: 2, Delivered: 1, Dropped: 1}) {
+					t.Errorf("%+v", st)
+				}
+			})
+		})
+	}
+}
+
+// Kills: figures that take an event for the one in hand while that, which is over, is
+// being reported.
+func TestB8_LeftWhileAPanicIsReported(t *testing.T) {
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	for name, opts := range map[string][]bus.SubscribeOption{
+		"ring": {bus.Async(8)}, "block": {bus.Async(8), bus.OnFull(bus.Block(time.Hour))},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				gate := make(chan struct{})
+				b := newBus(t, bus.OnPanic(func(*bus.PanicError) { <-gate }))
+				s := subscribe(t, b, "a", exploder, append(opts, bus.Named("it"))...)
+				for n := range 3 {
+					number(t, b, "a", n)
+					synctest.Wait()
+				}
+				if st := figures(s); st != (bus.SubscriptionStats{Matched: 3, Panicked: 1, Pending: 2}) {
+					t.Errorf("before the end: %+v", st)
+				}
+				var e *bus.ShutdownError
+				if err := b.Shutdown(ended); !errors.As(err, &e) || e.Unfinished[0] != (bus.Unfinished{Subscription: "it", Left: 2, Running: true}) {
+					t.Errorf("%v, with %+v", err, figures(s))
+				}
+				close(gate)
+				if err := b.Shutdown(context.Background()); !errors.As(err, &e) || e.Unfinished[0] != (bus.Unfinished{Subscription: "it", Left: 2}) {
+					t.Errorf("in the end: %v, with %+v", err, figures(s))
+				}
+			})
+		})
+	}
+}
+
+// Kills: a Once whose worker waits for what its publisher does next.
+func TestB8_ASpentOnceHasNoGoroutine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, gate := newBus(t), make(chan struct{})
+		before := runtime.NumGoroutine()
+		for range 50 {
+			subscribe(t, b, "a", func(*event.Event) {}, bus.Once(), bus.Async(1), bus.OnFull(bus.Block(time.Hour)))
+		}
+		subscribe(t, b, "a", func(*event.Event) { <-gate })
+		go number(t, b, "a", 0)
+		synctest.Wait()
+		if n := runtime.NumGoroutine() - before; n > 1 {
+			t.Errorf("%d goroutines", n)
+		}
+		close(gate)
+		synctest.Wait()
+	})
+}
+
 // Kills: a stopped bus that keeps what belongs to its subscriptions.
 func TestB9_AStoppedBusKeepsNoHandlers(t *testing.T) {
 	for name, opts := range map[string][]bus.SubscribeOption{

@@ -38,13 +38,14 @@ type worker struct {
 	progress    progress
 	undelivered step.Uint64 // events taken, and over, that were not delivered
 	lost        step.Uint64 // events that were overwritten before they could be taken
+	reporting   step.Bool   // a panic: of the handler nothing runs, but code of others does
 
 	_ pad.Line
 
 	// Owned by Bus.mu: what account has vouched for.
 
 	delivered, gone uint64
-	stopped         bool // it was working when the bus was stopped
+	interrupted     bool // somebody has had it drop the rest
 	sated           bool // it has had the one event of Once: what comes behind is too late
 
 	// What only the worker has, until done is closed.
@@ -79,6 +80,9 @@ func (p *progress) take(n int) {
 func (p *progress) left(n int) {
 	p.word.Store(p.word.Load()>>inHandBits<<inHandBits | uint64(n))
 }
+
+// over says that the first of the events in hand is over.
+func (p *progress) over() { p.word.Store(p.word.Load() - 1) }
 
 // finish says that nothing is in hand.
 func (p *progress) finish() { p.word.Store(p.word.Load() >> inHandBits << inHandBits) }
@@ -144,6 +148,9 @@ func (b *Bus) work(w *worker) (again bool) {
 		v := recover()
 		w.sub.panicked.Add(1)
 		w.undelivered.Add(1)
+		w.reporting.Store(true)
+		defer w.reporting.Store(false)
+		w.progress.over()
 		b.failed(w.sub.panicError(w.event(), v))
 	}()
 	if !w.live {
@@ -197,11 +204,16 @@ func (w *worker) event() *event.Event {
 // end has the worker end, in the way of p or, if it ends already, a quicker one.
 // Bus.mu is held.
 func (w *worker) end(p phase) {
+	w.interrupted = w.interrupted || p == dropping && w.phase.Load() != dropping
+	w.enter(p)
+}
+
+// enter brings the worker into phase p, unless it is beyond that. Bus.mu is held.
+func (w *worker) enter(p phase) {
 	was := w.phase.Load()
 	if p <= was {
 		return
 	}
-	w.stopped = was == working && w.bus.state.Load()&stopped != 0
 	w.phase.Store(p) // D1
 	if p == dropping {
 		step.Point()
@@ -219,7 +231,7 @@ func (w *worker) end(p phase) {
 func (w *worker) wasCut() bool {
 	w.bus.mu.Lock()
 	defer w.bus.mu.Unlock()
-	return !w.sated && (w.cut || w.stopped && w.left() > 0)
+	return !w.sated && (w.cut || w.interrupted && w.left() > 0)
 }
 
 // sate notes that the worker has had all that it wants.
@@ -237,15 +249,15 @@ func (w *worker) left() uint64 {
 	return w.sub.left.Load() + w.account(new(SubscriptionStats))
 }
 
-// running reports whether the worker may be in its handler.
+// running reports whether the worker may be in its handler, or in what it is told of.
 func (w *worker) running() bool {
 	_, inHand := w.progress.load()
-	return inHand > 0
+	return inHand > 0 || w.reporting.Load()
 }
 
 // retire is called when the goroutine ends. Bus.mu is held.
 func (w *worker) retire() {
-	w.end(dropping) // what comes now is too late
+	w.enter(dropping) // what comes now is too late
 	w.handler, w.backlog = nil, nil
 	if w.shared != nil && w.bus.state.Load()&stopped != 0 && !w.bus.calmed {
 		w.bus.late = append(w.bus.late, w) // publishes under way may still fill the queue
