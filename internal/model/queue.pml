@@ -322,12 +322,12 @@ out:	atomic { /* account, when all is over */
 }
 
 #if ENDING
-/* ender is Subscription.end of worker 0: worker.end, under Bus.mu. */
+/* ender is Subscription.end of worker 0: worker.enter, under Bus.mu. */
 proctype ender()
 {
 	callTail = tail;
 #ifndef LEAVE_FIRST
-	phase[0] = (ENDING == 1 -> dropping : draining); /* end D1 */
+	phase[0] = (ENDING == 1 -> dropping : draining); /* enter D1 */
 #endif
 	from[0] = at[0]; /* leave D2 */
 	atomic { /* leave: Seq, or a snapshot of the ring */
