@@ -4,7 +4,7 @@
 // with the build tag explore.
 //
 //	go test -tags explore -run Explore -v ./ring ./bus                 # two preemptions
-//	go test -tags explore -run Explore -v ./ring -preemptions 3        # half an hour; the bus takes hours
+//	go test -tags explore -run Explore -v ./ring -preemptions 3        # some minutes; the bus takes hours
 //
 // The search is depth first and keeps no states: a schedule is run from the start,
 // by the choices that led to it, up to a choice that is made differently. A preemption
@@ -21,5 +21,5 @@
 // The scenarios are in the packages that they are about, in the files explore_*_test.go
 // of ring and bus. Segments, steps and batches are small in tagged builds, so that
 // a few pushes come to their ends, and nothing goes by a clock. The file record.txt has how many
-// schedules there are with three preemptions.
+// schedules there are with two preemptions and, of the ring, with three.
 package explore
