@@ -99,7 +99,8 @@ func (r *reporter) settle(n int) {
 }
 
 // leave leaves a report to who is busy, in the place of one of the same handler that
-// waits already.
+// waits already. Only who finds none there puts the handler on the stack, so that it is
+// there once; and each reads what is below it before it takes the report.
 func (r *reporter) leave(q *quarantine, p *PanicError) {
 	if q.report.Swap(p) != nil {
 		r.suppressed.Add(1)

@@ -42,11 +42,11 @@ type worker struct {
 
 	_ pad.Line
 
-	// Owned by Bus.mu: what account has vouched for.
+	// Owned by Bus.mu.
 
-	delivered, gone uint64
-	interrupted     bool // somebody has had it drop the rest
-	sated           bool // it has had the one event of Once: what comes behind is too late
+	delivered, gone uint64 // what account has vouched for
+	interrupted     bool   // somebody has had it drop the rest
+	sated           bool   // it has had the one event of Once: what comes behind is too late
 
 	// What only the worker has, until done is closed.
 
