@@ -349,20 +349,6 @@ func TestAsyncWithConditions(t *testing.T) {
 			}
 		})
 	})
-	t.Run("once_from_the_history", func(t *testing.T) {
-		bubble(t, func(t *testing.T, b *bus.Bus) {
-			number(t, b, "a", 1)
-			number(t, b, "a", 2)
-			var got numbers
-			s := subscribe(t, b, "a", got.handle, bus.Async(10), bus.Replay(5), bus.Once())
-			synctest.Wait()
-			number(t, b, "a", 3)
-			synctest.Wait()
-			if !slices.Equal(got.got, []int{1}) || figures(s) != (bus.SubscriptionStats{Matched: 2, Delivered: 1, Dropped: 1}) {
-				t.Fatalf("%v, %+v", got.got, s.Stats())
-			}
-		})
-	})
 	t.Run("where_runs_before_the_queue", func(t *testing.T) {
 		bubble(t, func(t *testing.T, b *bus.Bus) {
 			gate := make(chan struct{})

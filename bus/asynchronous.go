@@ -10,38 +10,34 @@ import (
 )
 
 // How an asynchronous subscription is put together. A publisher hands an event to
-// the receiver's enqueue; that leads past the conditions into a source, which is a
-// queue, shared or not (queue.go), a mailbox (mailbox.go) or a latest (latest.go);
-// from there a worker takes it and calls the handler (worker.go).
+// the target's enqueue; that leads past the conditions into a source, which is a
+// queue, shared or not (queue.go), a mailbox (mailbox.go) or a latest (latest.go),
+// perhaps behind a backlog (replay.go); from there a worker takes it and calls the
+// handler (worker.go).
 
 // startWorker gives s a queue and a goroutine. b.mu is held.
 func (b *Bus) startWorker(s *Subscription, h Handler, c *subscribeConfig) {
-	w := &worker{bus: b, sub: s, stop: make(chan struct{}), deaf: make(chan struct{}), done: make(chan struct{})}
+	w := &worker{
+		bus: b, sub: s, capacity: c.queue, shares: c.shares(),
+		stop: make(chan struct{}), dropNow: make(chan struct{}), detached: make(chan struct{}),
+	}
 	s.worker = w
 	w.handler = s.quarantine.guard(h, func() {
 		s.dropped.Add(1)
 		w.undelivered.Add(1)
 	})
-	if c.shares() {
+	if w.shares {
 		q := b.sharedQueue(s.pattern, c)
 		q.members++
-		w.shared, w.source, s.receiver = q, q.join(true), q.receiver
+		w.queue, w.source = q, q.join()
 	} else {
-		s.receiver = &receiver{pattern: s.pattern, sources: c.sources, sub: s}
-		var put func(*event.Event)
-		w.source, put = c.ownSource(w)
-		s.receiver.enqueue = w.entrance(put, c.replay > 0)
-		if c.replay == 0 {
-			b.install(s.receiver)
-		} else {
-			w.replay(c.replay)
-		}
+		b.giveQueue(w, c)
 	}
 	b.workers[w] = struct{}{}
 	step.Go(w.main)
 }
 
-// sharedQueue returns the queue that all have who want the same.
+// sharedQueue returns the queue of all subscriptions that want the same.
 func (b *Bus) sharedQueue(p subject.Pattern, c *subscribeConfig) *queue {
 	key := queueKey{p.String(), "", c.queue}
 	if c.sources != nil {
@@ -52,40 +48,28 @@ func (b *Bus) sharedQueue(p subject.Pattern, c *subscribeConfig) *queue {
 	if q == nil {
 		q = newQueue(c.queue)
 		q.key = key
-		q.receiver = &receiver{pattern: p, sources: c.sources, enqueue: func(e *event.Event, _ uint64) { q.push(e) }}
+		q.target = &target{pattern: p, sources: c.sources, enqueue: func(e *event.Event, _ uint64) { q.push(e) }}
 		b.queues[key] = q
-		b.install(q.receiver)
+		b.install(q.target)
 	}
 	return q
 }
 
-// entrance returns what publishers do with an event for a queue of w's own: put it
-// there if it meets the conditions. Which event Once is about is for them to say,
-// unless the worker has others to handle before.
-func (w *worker) entrance(put func(*event.Event), others bool) func(*event.Event, uint64) {
-	s := w.sub
-	if s.once && others {
-		h := w.handler
-		w.handler = func(e *event.Event) {
-			if !s.spend() {
-				w.undelivered.Add(1)
-				return
-			}
-			w.sate()
-			s.end(dropping)
-			h(e)
-		}
-	}
-	return func(e *event.Event, _ uint64) {
+// giveQueue gives w a queue of its own.
+func (b *Bus) giveQueue(w *worker, c *subscribeConfig) {
+	s, where := w.sub, c.where
+	src, put := newSource(w, c)
+	s.target = &target{pattern: s.pattern, sources: c.sources, sub: s}
+	s.target.enqueue = func(e *event.Event, _ uint64) {
 		w.entered.Add(1)
 		if s.bus.state.Load()&stopped != 0 { // a condition is part of the handler
-			s.refuse()
+			s.dropAtStop()
 			return
 		}
-		if !s.meets(e) {
+		if !s.meets(where, e) {
 			return
 		}
-		if s.once && !others {
+		if s.once {
 			if !s.spend() {
 				return
 			}
@@ -93,26 +77,29 @@ func (w *worker) entrance(put func(*event.Event), others bool) func(*event.Event
 		}
 		put(e)
 	}
+	w.source = src
+	if c.replay == 0 {
+		b.install(s.target)
+		return
+	}
+	events := b.replay(s.target, c.replay)
+	w.entered.Add(uint64(len(events)))
+	w.source = &backlog{events, func(e *event.Event) bool { return s.meets(where, e) }, src}
 }
 
-// ownSource returns what takes events from a queue of w's own, and what puts them
-// there.
-func (c *subscribeConfig) ownSource(w *worker) (source, func(*event.Event)) {
-	policy := c.policy
-	if c.once && c.replay > 0 && policy.kind == dropOldest {
-		policy = DropNewest // the first must still be there when the worker comes to it
-	}
+// newSource returns what w takes events from, and what puts them there.
+func newSource(w *worker, c *subscribeConfig) (source, func(*event.Event)) {
 	if c.latest != nil {
-		l := newLatest(w, c.latest, c.queue, policy)
+		l := newLatest(w, c.latest, c.queue, c.policy)
 		return l, l.put
 	}
-	if policy.kind == block {
-		m := newMailbox(w, c.queue, policy)
+	if c.policy.kind == block {
+		m := newMailbox(w, c.queue, c.policy)
 		return m, m.put
 	}
 	q := newQueue(c.queue)
-	r := q.join(false)
-	if policy.kind == dropOldest {
+	r := q.join()
+	if c.policy.kind == dropOldest {
 		return r, q.push
 	}
 	return r, func(e *event.Event) {

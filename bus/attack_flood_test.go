@@ -39,7 +39,7 @@ func TestAttackB9_FloodOfTypesAndSources(t *testing.T) {
 	shared := subscribe(t, b, ">", func(*event.Event) {}, bus.Async(100))
 	for i := range n {
 		typ := "t." + strconv.Itoa(i)
-		if i < bus.MaxRoutes || i == n-1 {
+		if i < bus.MaxPairs || i == n-1 {
 			typ += "." + long
 		}
 		source := "s"
@@ -60,7 +60,8 @@ func TestAttackB9_FloodOfTypesAndSources(t *testing.T) {
 		sources += c
 	}
 	want := uint64(n)
-	if st.Published != want || types != want || sources != want || st.EventTypes[bus.Others] != want-bus.MaxRoutes || len(st.EventTypes) != bus.MaxRoutes+1 {
+	if st.Published != want || types != want || sources != want ||
+		st.EventTypes[bus.Others] != want-bus.MaxPairs-bus.MaxTypes || len(st.EventTypes) != bus.MaxPairs+bus.MaxTypes+1 {
 		t.Errorf("published %d, by type %d, by source %d, others %d", st.Published, types, sources, st.EventTypes[bus.Others])
 	}
 	if all != want || one != 1 || keys != queued.Stats().Delivered {
@@ -113,8 +114,8 @@ func TestAttackB9_ComingAndGoing(t *testing.T) {
 	if grown := int64(heap()) - int64(before); grown > 2<<20 {
 		t.Errorf("the heap has grown by %d KiB", grown>>10)
 	}
-	if receivers, queues := b.Held(); receivers != 0 || queues != 0 || b.Retired() != 0 {
-		t.Errorf("%d receivers, %d queues, %d deliveries are left", receivers, queues, b.Retired())
+	if receivers, queues := b.Held(); receivers != 0 || queues != 0 || b.Replaced() != 0 {
+		t.Errorf("%d receivers, %d queues, %d deliveries are left", receivers, queues, b.Replaced())
 	}
 	shutdown(t, b)
 }

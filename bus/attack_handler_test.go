@@ -32,7 +32,6 @@ var kinds = []kind{
 	{name: "Block", async: true, opts: []bus.SubscribeOption{bus.Async(1), bus.OnFull(bus.Block(time.Second))}},
 	{name: "Latest", async: true, opts: []bus.SubscribeOption{bus.Async(1), bus.Latest(oneKey)}},
 	{name: "Replay", async: true, replay: true, opts: []bus.SubscribeOption{bus.Async(1), bus.Replay(9)}},
-	{name: "Replay_Once", async: true, replay: true, once: true, opts: []bus.SubscribeOption{bus.Async(1), bus.Replay(9), bus.Once()}},
 	{name: "Async_Once", async: true, once: true, opts: []bus.SubscribeOption{bus.Async(1), bus.Once()}},
 	{name: "Async_Quarantine", async: true, opts: []bus.SubscribeOption{bus.Async(9), bus.Quarantine(2, time.Hour)}},
 	{name: "everything", async: true, replay: true, opts: []bus.SubscribeOption{bus.Async(9), bus.Replay(9), bus.SlowAfter(time.Hour),
@@ -64,8 +63,7 @@ var parts = []part{
 func eachPlay(t *testing.T, f func(t *testing.T, k kind, p part)) {
 	for _, k := range kinds {
 		for _, p := range parts {
-			// What is replayed has no key, and the first of it ends a Once.
-			if !p.async || k.async && !(k.replay && k.once) {
+			if !p.async || k.async {
 				t.Run(k.name+"/"+p.name, func(t *testing.T) { f(t, k, p) })
 			}
 		}

@@ -100,10 +100,13 @@ func TestAttackOptionsOfSubscribe(t *testing.T) {
 		{"zero SubscribeOption", make([]bus.SubscribeOption, 2)},
 		{"OnFull", []bus.SubscribeOption{bus.OnFull(bus.Policy{})}}, // without Async
 		{"", []bus.SubscribeOption{bus.Sources(""), bus.Sources("")}},
-		{"", []bus.SubscribeOption{bus.Sources("a"), bus.Sources("b")}}, // which covers nothing
+		{"Sources", []bus.SubscribeOption{bus.Sources("a"), bus.Sources("b")}}, // which cover nothing
 		{"", []bus.SubscribeOption{bus.Named(long + "\n\x00\xff"), bus.Named("second\nname")}},
 		{"", []bus.SubscribeOption{bus.Async(1), bus.Async(2), bus.OnFull(bus.DropNewest), bus.OnFull(bus.Policy{})}},
-		{"", append(one, bus.OnFull(bus.Block(forever)), bus.Replay(math.MaxInt), bus.Once(), bus.Once())},
+		{"", append(one, bus.OnFull(bus.Block(forever)), bus.Replay(math.MaxInt))},
+		{"", append(one, bus.OnFull(bus.Block(forever)), bus.Once(), bus.Once())},
+		{"Once with Replay(9)", append(one, bus.Once(), bus.Replay(9))},
+		{"Once with Replay(1)", append(one, bus.Replay(1), bus.OnFull(bus.DropOldest), bus.Once())},
 		{"", []bus.SubscribeOption{bus.SlowAfter(forever), bus.Quarantine(math.MaxInt, forever), bus.Projects(long)}},
 		{"", []bus.SubscribeOption{bus.Async(bus.MaxQueue), bus.OnFull(bus.Block(1))}},
 	} {
@@ -222,25 +225,4 @@ func TestAttackOptionsKeepWhatTheyWereGiven(t *testing.T) {
 	if !slices.Equal(recent, want) {
 		t.Errorf("the history has %v", recent)
 	}
-}
-
-// A Once that is drained while it looks through the history has had its event, and
-// nobody cut it off.
-func TestAttackB7_DrainOfAOnceThatReplays(t *testing.T) {
-	bubble(t, func(t *testing.T, b *bus.Bus) {
-		for n := range 3 {
-			number(t, b, "a", n)
-		}
-		gate := make(chan struct{})
-		var got numbers
-		s := subscribe(t, b, "a", got.handle, bus.Async(1), bus.Replay(3), bus.Once(), bus.Where(func(*event.Event) bool { <-gate; return true }))
-		drained := errors.New("not returned")
-		go func() { drained = s.Drain(t.Context()) }()
-		synctest.Wait()
-		close(gate)
-		synctest.Wait()
-		if st := figures(s); drained != nil || !slices.Equal(got.got, []int{0}) || st != (bus.SubscriptionStats{Matched: 3, Delivered: 1, Dropped: 2}) {
-			t.Errorf("Drain: %v; %v, %+v", drained, got.got, st)
-		}
-	})
 }

@@ -9,12 +9,15 @@ import "time"
 // is there that they wait.
 const quick = time.Microsecond
 
-// maxRoutes bounds the table of routes: with it and maxPairBytes a flood of distinct
-// types costs at most some megabytes.
-const maxRoutes = 4096
+// maxPairs and maxTypes bound the table of routes: with them and maxPairBytes a flood of
+// distinct types and sources costs at most some megabytes.
+const (
+	maxPairs = 4096
+	maxTypes = 1024
+)
 
-// breaths is how often a reader that has caught up lets others run before it looks
+// yieldsOfReader is how often a reader that has caught up lets others run before it looks
 // for more. If events come quickly it finds a batch, and it keeps its hands off the
 // cache lines that publishers write; if they do not it goes to sleep a microsecond
 // later.
-const breaths = 4
+const yieldsOfReader = 4

@@ -8,7 +8,6 @@ import (
 	"github.com/puzpuzpuz/xsync/v3"
 
 	"github.com/vidurai/eventbus/event"
-	"github.com/vidurai/eventbus/internal/addr"
 	"github.com/vidurai/eventbus/internal/pad"
 	"github.com/vidurai/eventbus/internal/step"
 	"github.com/vidurai/eventbus/ring"
@@ -31,9 +30,10 @@ type Bus struct {
 	epoch        uint64
 	stripes      uint32        // cells in a delivery, a power of two
 	dead         *delivery     // where a route leads that Reset took away
-	closing      chan struct{} // closed when the bus is closed
-	halted       chan struct{} // closed when it is stopped
-	quiet        chan struct{} // closed, by calm, when it is closed and no publish is under way
+	closing      chan struct{} // closed once the bus accepts nothing more
+	stopping     chan struct{} // closed once it delivers nothing more either
+	quiet        chan struct{} // closed once it is closed and no publish is under way
+	over         chan struct{} // closed once it is quiet and no goroutine of it is left
 
 	// What every publish reads and few write.
 
@@ -43,19 +43,21 @@ type Bus struct {
 	// followers is rung for each event that has entered the history.
 	followers bell
 
-	// receivers are what routes hand events to, in the order of subscription. The
+	// targets are what routes hand events to, in the order of subscription. The
 	// snapshot is replaced under mu and never changed in place.
-	receivers step.Pointer[[]*receiver]
+	targets step.Pointer[[]*target]
 
-	// routes has one route for each (type, source) seen, at most maxRoutes of
-	// them; what comes later goes by others, which Reset replaces. routed counts
-	// the routes, and the attempts to add one.
+	// routes has the routes by type and source. Those of one pair are at most
+	// maxPairs, those of one type and any source at most maxTypes; what finds no
+	// room there goes by others, which Reset replaces. pairs and types count the
+	// routes of each kind, and the attempts to add one.
 	routes *xsync.MapOf[pair, *route]
 	others step.Pointer[route]
-	routed step.Int64
+	pairs  step.Int64
+	types  step.Int64
 
-	// cache finds the route of a pair by a hash. A place is overwritten by
-	// whoever misses, and verified by whoever hits.
+	// cache finds the route of a pair by a hash. A publish that misses overwrites
+	// the place; one that hits compares the strings.
 	cache [cacheSize]step.Pointer[route]
 
 	_ pad.Line
@@ -67,25 +69,26 @@ type Bus struct {
 	panics      step.Uint64
 	reports     reporter
 
+	// drained says that a delivery that was replaced, or the closed bus, may have
+	// lost its last publisher since b.mu was last taken. See unlock.
+	drained step.Bool
+
 	// mu is held to change who is subscribed and to add counts up, never while
-	// user code runs, and by no publish but one that spends a Once subscription;
-	// one that is the last to leave a replaced delivery tries it, and does not
-	// wait.
+	// user code runs. It is given up by unlock. A publish takes it only to spend a
+	// Once subscription; the last publish to exit a replaced delivery tries it, and
+	// does not wait.
 	mu step.Mutex
 
 	// Owned by mu.
 
-	live     []*Subscription          // in their order
+	live     []*Subscription          // in the order of subscription
 	names    map[string]*Subscription // live and named
 	queues   map[queueKey]*queue      // those that are shared
 	workers  map[*worker]struct{}     // goroutines that have not ended
-	retired  []*delivery              // replaced, and not drained when last looked at
+	replaced []*delivery              // in the order of replacement, until all publishers have left and they are folded
 	baseline uint64                   // the sequence at the last Reset
-	calmed   bool                     // quiet is closed
-	cause    error                    // why it was stopped
-	cutOff   []*Subscription          // those that may have been left with something then; nil before, and in the end
-	remains  []Unfinished             // what became of them, in the end
-	late     []*worker                // ended since, before it was quiet
+	ending   ending
+	finished []chan struct{} // what unlock is to close
 }
 
 // The bits of Bus.state.
@@ -115,14 +118,15 @@ func New(opts ...Option) (*Bus, error) {
 		stripes:      stripes(),
 		reports:      reporter{start: time.Now(), logger: c.logger, onPanic: c.onPanic},
 		closing:      make(chan struct{}),
-		halted:       make(chan struct{}),
+		stopping:     make(chan struct{}),
 		quiet:        make(chan struct{}),
+		over:         make(chan struct{}),
 		routes:       xsync.NewMapOf[pair, *route](),
 		names:        map[string]*Subscription{},
 		queues:       map[queueKey]*queue{},
 		workers:      map[*worker]struct{}{},
 	}
-	b.dead = &delivery{cells: make([]cell, b.stripes)} // room for those who step back
+	b.dead = &delivery{cells: make([]cell, b.stripes)} // publishers that find it count in it before they step back
 	b.followers.init()
 	if c.history > 0 {
 		b.history = ring.New[event.Event](c.history)
@@ -130,8 +134,9 @@ func New(opts ...Option) (*Bus, error) {
 	if c.disabled {
 		b.state.Store(disabled)
 	}
-	b.receivers.Store(&[]*receiver{})
-	b.others.Store(b.newOverflow())
+	b.targets.Store(&[]*target{})
+	b.others.Store(newRoute(pair{Others, Others}))
+	b.resolve(b.others.Load())
 	return b, nil
 }
 
@@ -166,16 +171,16 @@ func (b *Bus) ClearHistory() {
 
 // Reset brings the bus back to how New left it, options aside, for tests and
 // other quiet moments: it ends every subscription, empties the history, sets
-// all counts to zero and enables the bus. Sequences go on, and a closed bus
-// stays closed. A publish that runs beside Reset is counted before it, after it
-// or not at all.
+// all counts to zero and enables the bus. Sequences go on, a closed bus stays
+// closed, and a [Bus.Wait] or [Bus.Follow] under way goes on. A publish that runs
+// beside Reset is counted before it, after it or not at all.
 func (b *Bus) Reset() {
 	b.mu.Lock()
-	defer b.mu.Unlock()
+	defer b.unlock()
 	b.clearSubscriptions()
 	b.ClearHistory()
 	b.forgetRoutes()
-	b.reap()
+	b.fold()
 	b.intercepted.Store(0)
 	b.rejected.Store(0)
 	b.panics.Store(0)
@@ -190,9 +195,4 @@ func (b *Bus) seq() uint64 {
 		return 0
 	}
 	return b.history.Seq()
-}
-
-// place returns where the cache would have the route of typ and source.
-func (b *Bus) place(typ, source string) *step.Pointer[route] {
-	return &b.cache[addr.Pair(typ, source)%cacheSize]
 }

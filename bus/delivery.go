@@ -2,7 +2,6 @@ package bus
 
 import (
 	"runtime"
-	"slices"
 
 	"github.com/vidurai/eventbus/event"
 	"github.com/vidurai/eventbus/internal/pad"
@@ -10,60 +9,63 @@ import (
 )
 
 // A delivery is what a route does with an event while nobody subscribes or
-// unsubscribes: the handlers to call, and how many events went in and came out.
+// unsubscribes: the handlers to call, and how many publishers entered and exited.
 // It is replaced as a whole, so that a publish costs no count per handler: each
 // handler's figures follow from those of the deliveries it is in.
 //
-// The ordered accesses between publishers and those who change, count or wait
-// for what they go through, all sequentially consistent:
+// The ordered accesses between publishers and the goroutines that change, count or
+// wait for what they go through, all sequentially consistent:
 //
 //	publisher      E1 load current → E2 entered++ → E3 load current → E4 load state →
-//	               E5 push into the history → E6 load current → … → E7 left++ → E8 load replaced, state
-//	first of pair  F1 add to routes → F2 load receivers → F3 CAS current from nil
-//	a change       U1 store receivers → U2 range over routes → U3 store current → U4 store replaced → U5 add up
+//	               E5 push into the history → E6 load current → … → E7 exited++ → E8 load replaced, state
+//	first of pair  F1 add to routes → F2 load targets → F3 CAS current from nil
+//	a change       U1 store targets → U2 range over routes → U3 store current → U4 store replaced → U5 add up
 //	closing        C1 store closed → C2 add up, deliveries in the order they were replaced
+//	last to exit   E8 → L1 store drained → L2 try mu
+//	unlock         L3 clear drained → U5, C2 → L4 give mu up → L5 load drained
 //
 // E2 before E3, U3 before U5: a publisher that finds the delivery current at E3
 // was counted in it before it was replaced, and shows at U5; one that does not
-// steps back. E7 before E8, U4 before U5: the last to leave finds the delivery
-// replaced, or who replaces it finds that all have left. Either closes drained.
+// steps back. E7 before E8, U4 before U5: the last publisher to exit finds the
+// delivery replaced, or the change finds that all have exited.
 //
 // E5 before E6: handlers are looked up after the event is in the history. A
-// publisher that finds another delivery there enters that one before it leaves
+// publisher that finds another delivery there enters that one before it exits
 // the first. So from E3 to E7 it is counted in a delivery that is current or
 // was replaced while it was counted.
 //
 // E2 before E4, C1 before C2: a publisher finds that the bus is closed, and steps
-// back, or shows at C2. E7 before E8, C1 before C2: the last to leave finds that
-// the bus is closed, or who closes it finds that all have left. Either closes
-// quiet.
+// back, or shows at C2. E7 before E8, C1 before C2: the last publisher to exit finds
+// that the bus is closed, or the goroutine that closes it finds that all have exited.
 //
 // F1 before F2, U1 before U2: a change finds a new route, or the route is built
-// from the snapshot that has the change. U2 leaves no route without a delivery,
-// so F3 never puts an old one in place of a newer.
+// from the snapshot that has the change. U2 leaves no route that the change concerns
+// without a delivery, so F3 never puts an old one in place of a newer.
+//
+// E7 before L1, L3 before U5, L4 before L5: the last publisher to exit gets mu at L2 and
+// folds the delivery itself; or the goroutine that has mu folds it at U5, or finds drained
+// set at L5 and takes mu once more.
 type delivery struct {
 	// Immutable. What every publish reads comes first, and is on one cache line.
 
-	queues    []func(*event.Event, uint64) // what to do for the asynchronous receivers
-	handlers  []Handler                    // what to call for the others, at their place among all
-	cells     []cell                       // a power of two of them
-	receivers []*receiver                  // asynchronous ones first, each kind in order of subscription
-	route     *route
-	drained   chan struct{} // closed once it was replaced and all have left
+	queues   []func(*event.Event, uint64) // what to do for the targets that enqueue
+	handlers []Handler                    // what to call for the others, at their place among all
+	cells    []cell                       // a power of two of them
+	targets  []*target                    // those that enqueue first, each kind in order of subscription
+	route    *route
 
 	replaced step.Bool // never reset
-	closed   step.Bool // somebody has taken it upon himself to close drained
 }
 
-// A cell counts the publishers that went into a delivery and those that came
-// out. Each goroutine counts in the cell of its stripe, in one and the same for
-// going in and coming out, so that processors do not fight over one cache line.
+// A cell counts the publishers that entered a delivery and those that exited. Each
+// goroutine counts in the cell of its stripe, in one and the same for entering and
+// exiting, so that processors do not fight over one cache line.
 //
 // entered also counts publishers that find, at E3 or E4, that they are late, for
 // as long as it takes them to step back.
 type cell struct {
-	entered, left step.Uint64
-	_             [pad.Size - 16]byte
+	entered, exited step.Uint64
+	_               [pad.Size - 16]byte
 }
 
 // stripes returns how many cells a delivery has: a power of two, twice the
@@ -82,36 +84,36 @@ func (d *delivery) cell(stripe uint32) *cell {
 	return &d.cells[stripe&uint32(len(d.cells)-1)]
 }
 
-// newDelivery returns one of r for receivers, which are in order of subscription
-// but for asynchronous ones, which may be in front.
-func (b *Bus) newDelivery(r *route, receivers []*receiver) *delivery {
+// newDelivery returns one of r for targets, which are in order of subscription,
+// but for those that enqueue, which may be in front.
+func (b *Bus) newDelivery(r *route, targets []*target) *delivery {
 	d := &delivery{
-		route:     r,
-		receivers: make([]*receiver, 0, len(receivers)),
-		handlers:  make([]Handler, len(receivers)),
-		drained:   make(chan struct{}),
-		cells:     make([]cell, b.stripes),
+		route:    r,
+		targets:  make([]*target, 0, len(targets)),
+		handlers: make([]Handler, len(targets)),
+		cells:    make([]cell, b.stripes),
 	}
-	for _, recv := range receivers {
-		if recv.enqueue == nil {
+	for _, t := range targets {
+		if t.enqueue == nil {
 			continue
 		}
-		d.receivers = append(d.receivers, recv)
-		if r.overflow {
-			d.queues = append(d.queues, recv.enqueueIfCovered)
-		} else {
-			d.queues = append(d.queues, recv.enqueue)
+		enqueue := t.enqueue
+		if r.asks(t) {
+			enqueue = t.enqueueIfCovered
 		}
+		d.queues = append(d.queues, enqueue)
+		d.targets = append(d.targets, t)
 	}
-	for _, recv := range receivers {
-		if recv.enqueue != nil {
+	for _, t := range targets {
+		if t.call == nil {
 			continue
 		}
-		d.handlers[len(d.receivers)] = recv.call
-		if r.overflow {
-			d.handlers[len(d.receivers)] = recv.callIfCovered
+		call := t.call
+		if r.asks(t) {
+			call = t.callIfCovered
 		}
-		d.receivers = append(d.receivers, recv)
+		d.handlers[len(d.targets)] = call
+		d.targets = append(d.targets, t)
 	}
 	return d
 }
@@ -129,111 +131,79 @@ func (b *Bus) enter(e *event.Event, stripe uint32) (*route, *delivery, *cell, er
 		}
 		d := r.current.Load() // E1
 		if d == b.dead {
-			place.CompareAndSwap(r, nil)
-			continue
+			continue // it is not in the table any more
 		}
 		c := d.cell(stripe)
 		c.entered.Add(1)           // E2
 		if r.current.Load() == d { // E3
 			return r, d, c, nil
 		}
-		b.abandon(d, c)
+		b.stepBack(d, c)
 	}
 }
 
-// reenter is for one who has entered d, and finds that it is no longer its route's. It
-// enters what is, and leaves d then.
+// reenter is for a publisher that has entered d, and finds that it is no longer its
+// route's. It enters the one that is, and only then leaves d.
 func (b *Bus) reenter(e *event.Event, stripe uint32, d *delivery, c *cell) (*route, *delivery, *cell, error) {
 	nextRoute, next, nextCell, err := b.enter(e, stripe)
-	b.abandon(d, c)
+	b.stepBack(d, c)
 	return nextRoute, next, nextCell, err
 }
 
-// abandon undoes enter.
-func (b *Bus) abandon(d *delivery, c *cell) {
-	c.entered.Add(^uint64(0)) // E7, of one who was never there
-	b.settle(d)
+// stepBack undoes enter.
+func (b *Bus) stepBack(d *delivery, c *cell) {
+	c.entered.Add(^uint64(0)) // E7, of a publisher that was never there
+	b.afterExit(d)
 }
 
-// leave counts the caller out.
-func (b *Bus) leave(d *delivery, c *cell) {
-	c.left.Add(1) // E7
-	b.settle(d)
+// exit counts the caller out.
+func (b *Bus) exit(d *delivery, c *cell) {
+	c.exited.Add(1) // E7
+	b.afterExit(d)
 }
 
-// settle is called by whoever may be the last to leave d.
-func (b *Bus) settle(d *delivery) {
+// afterExit is called by each publisher that may be the last to exit d.
+func (b *Bus) afterExit(d *delivery) {
 	if d.replaced.Load() || b.state.Load()&closed != 0 { // E8
-		b.last(d)
+		b.lastExit(d)
 	}
 }
 
-// last has d folded, if it was replaced and all have left it, so that the bus does
-// not hold on to handlers that are gone; unless somebody has the lock, who folds
-// what he finds and leaves the rest to the next. On a closed bus it waits for the
-// lock, for nobody may come next.
-func (b *Bus) last(d *delivery) {
-	if b.state.Load()&closed != 0 {
-		b.mu.Lock()
-	} else if !d.empty() || !b.mu.TryLock() {
+// lastExit has d folded if it was replaced, or the bus found quiet if it is closed. If
+// another goroutine has b.mu, that one does it.
+func (b *Bus) lastExit(d *delivery) {
+	if !d.idle() {
 		return
 	}
-	b.reap()
-	b.mu.Unlock()
+	b.drained.Store(true) // L1
+	if b.mu.TryLock() {   // L2
+		b.unlock()
+	}
 }
 
-// empty reports whether all have left d, which was replaced, and if so sees to it
-// that d.drained is closed.
-func (d *delivery) empty() bool {
-	if !d.idle() { // U5
-		return false
-	}
-	if d.closed.CompareAndSwap(false, true) {
-		step.Point()
-		close(d.drained)
-	}
-	return true
-}
-
-// idle reports whether all have left d.
+// idle reports whether all have exited d.
 //
-// It adds up first who came out: each of them had gone in before, so the sum is
-// at most that of those who went in, whatever happens meanwhile. The same is
+// It adds up first how many exited: each of them had entered before, so the sum is
+// at most that of those who entered, whatever happens meanwhile. The same is
 // true in each cell, so if the sums are equal the cells are, and nobody is in d
-// but perhaps one who is late and will step back.
+// but perhaps a publisher that is late and will step back.
 func (d *delivery) idle() bool {
-	out := d.out()
-	return d.in() == out
+	exited := d.exited()
+	return d.entered() == exited
 }
 
-// in returns how many publishers went in.
-func (d *delivery) in() (n uint64) {
+// entered returns how many publishers entered.
+func (d *delivery) entered() (n uint64) {
 	for i := range d.cells {
 		n += d.cells[i].entered.Load()
 	}
 	return n
 }
 
-// out returns how many publishers came out.
-func (d *delivery) out() (n uint64) {
+// exited returns how many publishers exited.
+func (d *delivery) exited() (n uint64) {
 	for i := range d.cells {
-		n += d.cells[i].left.Load()
+		n += d.cells[i].exited.Load()
 	}
 	return n
-}
-
-// undrained returns the deliveries through which code of s may still be called,
-// after it was taken off its routes.
-func (b *Bus) undrained(s *Subscription) (ds []*delivery) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if s.receiver == nil || s.receiver.sub == nil {
-		return nil // all has ended, or publishers only fill a queue that others share
-	}
-	for _, d := range b.retired {
-		if slices.Contains(d.receivers, s.receiver) {
-			ds = append(ds, d)
-		}
-	}
-	return ds
 }

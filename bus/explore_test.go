@@ -83,11 +83,11 @@ func TestExploreB9_TheTableOfRoutes(t *testing.T) {
 		s.publisher("publisher a", 1)
 		s.publisher("publisher b", 1)
 		x.Finally(func() {
-			for _, typ := range []string{"u", "v", "w"} {
+			for _, typ := range []string{"u", "v", "w", "x"} {
 				s.Publish(event.New(typ, "s", ""))
 			}
-			if got := s.Stats().EventTypes; bus.MaxRoutes != 3 || got["t"] != 2 || got["u"] != 1 || got["v"] != 1 || got[bus.Others] != 1 {
-				x.Errorf("B9: %d routes, and the events are counted as %v", bus.MaxRoutes, got)
+			if got := s.Stats().EventTypes; bus.MaxPairs != 3 || bus.MaxTypes != 1 || got["t"] != 2 || got["u"] != 1 || got["v"] != 1 || got["w"] != 1 || got[bus.Others] != 1 {
+				x.Errorf("B9: with places for %d and %d the events are counted as %v", bus.MaxPairs, bus.MaxTypes, got)
 			}
 		})
 	})
@@ -109,13 +109,13 @@ func TestExploreB9_TheLastPlace(t *testing.T) {
 		x.Go("publisher v", func() { publish("v") })
 		x.Go("publisher w", func() { publish("w") })
 		x.Finally(func() {
-			if got := s.Stats().EventTypes; len(got) != 4 || got[bus.Others] != 1 {
+			if got := s.Stats().EventSources; len(got) != 2 || got[bus.Others] != 1 {
 				x.Errorf("B9: the events are counted as %v", got)
 			}
 			s.Reset()
 			publish("v", "w", "t", "u")
-			if got := s.Stats().EventTypes; len(got) != 4 || got[bus.Others] != 1 || got["u"] != 0 {
-				x.Errorf("B9: after a Reset the events are counted as %v", got)
+			if got := s.Stats(); len(got.EventTypes) != 4 || got.EventTypes["u"] != 1 || got.EventSources[bus.Others] != 1 {
+				x.Errorf("B9: after a Reset the events are counted as %v and %v", got.EventTypes, got.EventSources)
 			}
 		})
 	})
@@ -143,7 +143,7 @@ func TestExploreB5_UnsubscribeWait(t *testing.T) {
 					if st := h.adds(sub); st.Matched != st.Delivered {
 						x.Errorf("B7: %+v", st)
 					}
-					if n := s.Retired(); n != 0 {
+					if n := s.Replaced(); n != 0 {
 						x.Errorf("%d deliveries are kept, though nobody is in them", n)
 					}
 					if st := s.Stats(); st.Published != 3 {
@@ -228,7 +228,7 @@ func TestExploreB3_PanicsBesideUnsubscribeWait(t *testing.T) {
 					if st := bad.Stats(); st.Matched != 1 || st.Panicked != 1 || st.Delivered != 0 {
 						x.Errorf("B3: %+v", st)
 					}
-					if n := s.Retired(); n != 0 {
+					if n := s.Replaced(); n != 0 {
 						x.Errorf("%d deliveries are kept, though nobody is in them", n)
 					}
 				})
@@ -281,8 +281,8 @@ func TestExploreReset(t *testing.T) {
 			if !after.got(s.published[2].event) || h.got(s.published[2].event) {
 				x.Errorf("B5: after a Reset the old handler is called, or the new one is not")
 			}
-			if st := s.Stats(); n > 1 || st.Published != n+1 || s.Retired() != 0 {
-				x.Errorf("B10: %d published, then %d; %d deliveries are kept", n, st.Published, s.Retired())
+			if st := s.Stats(); n > 1 || st.Published != n+1 || s.Replaced() != 0 {
+				x.Errorf("B10: %d published, then %d; %d deliveries are kept", n, st.Published, s.Replaced())
 			}
 		})
 	})
@@ -399,7 +399,7 @@ func TestExploreB10_BeyondTheTable(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			explore.All(t, func(x *explore.Execution) {
 				s := newStage(x, bus.History(0))
-				for _, typ := range []string{"u", "v", "w"} { // the table is full
+				for _, typ := range []string{"u", "v", "w", "x"} { // the table is full
 					if err := s.Publish(event.New(typ, "s", "")); err != nil {
 						x.Errorf("Publish: %v", err)
 					}

@@ -5,8 +5,12 @@ import (
 	"github.com/vidurai/eventbus/internal/addr"
 )
 
-// MaxRoutes is how many pairs of type and source get a route of their own.
-const MaxRoutes = maxRoutes
+// MaxPairs is how many pairs of type and source get a route of their own, and MaxTypes
+// how many of the other types get one.
+const (
+	MaxPairs = maxPairs
+	MaxTypes = maxTypes
+)
 
 // Halves publishes e in two steps, so that a test can do something in between:
 // it has looked up its delivery when Halves returns, and finish puts it into the
@@ -47,31 +51,18 @@ func (b *Bus) Resolve(typ, source string) {
 	b.resolve(r)
 }
 
-// Adopted reports whether the alias of the route of typ and source is a publisher's.
-func (b *Bus) Adopted(typ, source string) bool {
-	r, ok := b.routes.Load(pair{typ, source})
-	return ok && r.alias.strings.Load() != &r.pair
-}
-
-// AliasIs reports whether the alias of their route is these very strings.
-func (b *Bus) AliasIs(typ, source string) bool {
-	r, ok := b.routes.Load(pair{typ, source})
-	return ok && r.alias.is(typ, source)
-}
-
-// Retired returns how many deliveries were replaced and not drained when last
-// looked at.
-func (b *Bus) Retired() int {
+// Replaced returns how many deliveries were replaced and are not folded.
+func (b *Bus) Replaced() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return len(b.retired)
+	return len(b.replaced)
 }
 
-// Held returns how many receivers are on the routes, and how many queues are shared.
-func (b *Bus) Held() (receivers, queues int) {
+// Held returns how many targets are on the routes, and how many queues are shared.
+func (b *Bus) Held() (targets, queues int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return len(*b.receivers.Load()), len(b.queues)
+	return len(*b.targets.Load()), len(b.queues)
 }
 
 // Keys returns how many keys Latest remembers.

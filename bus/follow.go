@@ -2,10 +2,13 @@ package bus
 
 import (
 	"context"
+	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/vidurai/eventbus/event"
 	"github.com/vidurai/eventbus/internal/step"
+	"github.com/vidurai/eventbus/internal/subject"
 	"github.com/vidurai/eventbus/ring"
 )
 
@@ -16,78 +19,200 @@ type Entry struct {
 	Lost     uint64   // how many were overwritten or cleared since the entry before this one
 }
 
+// A From says where in the stream of events [Bus.Follow] begins. The zero From is
+// [FromOldest].
+type From struct {
+	kind  fromKind
+	after Position
+}
+
+type fromKind uint8
+
+const (
+	fromOldest fromKind = iota
+	fromNow
+	fromAfter
+)
+
+// FromOldest begins with the oldest event in the history.
+func FromOldest() From { return From{} }
+
+// FromNow begins with the first event that enters the history after Follow was
+// called.
+func FromNow() From { return From{kind: fromNow} }
+
+// After begins with the event after p, which a client has kept from an earlier
+// [Entry] or from [Bus.Position]. Where events after p are gone from the history,
+// the first Entry says how many.
+func After(p Position) From { return From{kind: fromAfter, after: p} }
+
+// start returns the sequence after which to begin, of the bus's own.
+func (f From) start(b *Bus) (uint64, error) {
+	if b.history == nil {
+		return 0, ErrNoHistory
+	}
+	switch f.kind {
+	case fromNow:
+		return b.history.Seq(), nil
+	case fromAfter:
+		switch now := b.Position(); {
+		case f.after.Epoch != now.Epoch:
+			return 0, fmt.Errorf("bus: %w: %v, of another bus or another run; this one is at %v", ErrPosition, f.after, now)
+		case f.after.Seq > now.Seq:
+			return 0, fmt.Errorf("bus: %w: %v lies ahead of %v", ErrPosition, f.after, now)
+		}
+		return f.after.Seq, nil
+	}
+	oldest, _ := b.history.Window()
+	return oldest, nil
+}
+
 // Follow iterates over the history from where from says, oldest first, and goes on
-// with what is published, until ctx ends, the bus is closed or the loop is left.
+// with what is published, until ctx ends, the bus is closed or the loop is left. With
+// patterns it yields the events whose type one of them covers, without it yields all.
 // Entries come in the order of their sequence, each once. A follower that is too
-// slow, or away for too long, loses the oldest, and its next Entry says exactly how
-// many: the Lost of all of them and the entries themselves add up to the sequences
-// passed.
+// slow, or away for too long, loses the oldest, and its next Entry says how many events
+// of all types that were, exactly: without patterns the Lost of all entries and the
+// entries themselves add up to the sequences passed. A stream that must resume at any
+// position uses no patterns and filters by itself.
 //
 // The last thing it yields is an error, with the zero Entry: the cause of ctx's
-// end; [ErrClosed]; [ErrNoHistory] with History(0); or one that wraps [ErrPosition], if from is a Position of another bus
-// or of another run of the program, or ahead of this one. ErrClosed comes after every
-// event that the bus accepted, when the last publish is over; after [Bus.Close], and
-// inside a handler, it does not wait for publishes that are under way. What was
+// end; [ErrClosed]; [ErrNoHistory] with History(0); one that wraps [ErrPattern]; or one
+// that wraps [ErrPosition], if from is a Position of another bus or of another run of the
+// program, or ahead of this one. ErrClosed comes after every event that the bus accepted,
+// when the last publish is over; after [Bus.Close], and inside a handler, it does not wait
+// for publishes that are under way. [Bus.Shutdown] does not wait for followers. What was
 // cleared, and had nothing come after it, no Entry tells.
 //
 // Where it begins is settled when Follow is called. The iteration, which may be
-// done more than once, blocks in its caller's goroutine; there is no other, and no
-// lock is held. However many follow, they add one load to a publish
-// while none of them is asleep; the publish that wakes them wakes one, who wakes the
-// others. A follower holds no part of the history while it sleeps.
-func (b *Bus) Follow(ctx context.Context, from From) iter.Seq2[Entry, error] {
-	after, err := from.start(b)
+// done more than once, blocks in its caller's goroutine; there is no other. However many
+// follow without patterns, they add one load to a publish while none of them is asleep;
+// the publish that wakes them wakes one, and that one wakes the others. With patterns each
+// adds a call and a load to the publishes of types that it covers, and nothing to others,
+// which do not wake it; to begin and to end the iteration costs what [Bus.Subscribe] does.
+// A follower holds no part of the history while it sleeps.
+func (b *Bus) Follow(ctx context.Context, from From, patterns ...string) iter.Seq2[Entry, error] {
+	f := follower{bus: b, ctx: ctx}
+	err := f.compile(patterns)
+	if err == nil {
+		f.after, err = from.start(b)
+	}
 	return func(yield func(Entry, error) bool) {
 		if err != nil {
 			yield(Entry{}, err)
 			return
 		}
-		c, over := b.history.Cursor(after), b.over()
-		for lost := uint64(0); ; lost = c.Lost() {
-			e, seq, err := b.await(ctx, c, over)
+		f := f // of this iteration
+		defer f.listen()()
+		for lost := uint64(0); ; lost = f.cursor.Lost() {
+			e, seq, err := f.next()
 			if err != nil {
 				yield(Entry{}, err)
 				return
 			}
-			if !yield(Entry{e, Position{b.epoch, seq}, c.Lost() - lost}, nil) {
+			if !yield(Entry{e, Position{b.epoch, seq}, f.cursor.Lost() - lost}, nil) {
 				return
 			}
 		}
 	}
 }
 
-// yields is how often a goroutine that has come to the end of its queue lets
+// A follower is one iteration of Follow.
+type follower struct {
+	bus      *Bus
+	ctx      context.Context
+	after    uint64            // the sequence after which it begins
+	patterns []subject.Pattern // none: all events
+	cursor   *ring.Cursor[event.Event]
+	bell     *bell // rung when there may be something for it
+	noMore   <-chan struct{}
+}
+
+func (f *follower) compile(patterns []string) error {
+	for _, text := range patterns {
+		p, err := subject.Compile(text)
+		if err != nil {
+			return fmt.Errorf("bus: %w: %w", ErrPattern, err)
+		}
+		f.patterns = append(f.patterns, p)
+	}
+	return nil
+}
+
+// listen has the bell rung until stop is called.
+func (f *follower) listen() (stop func()) {
+	b := f.bus
+	f.cursor, f.noMore = b.history.Cursor(f.after), b.noMoreEvents()
+	if f.patterns == nil {
+		f.bell = &b.followers
+		return func() {}
+	}
+	f.bell = new(bell)
+	f.bell.init()
+	ring := func(*event.Event, uint64) { f.bell.ring() }
+	var ts []*target
+	for _, p := range f.patterns {
+		ts = append(ts, &target{pattern: p, keep: true, enqueue: ring})
+	}
+	b.mu.Lock()
+	defer b.unlock()
+	for _, t := range ts {
+		b.install(t)
+	}
+	return func() {
+		b.mu.Lock()
+		defer b.unlock()
+		b.remove(func(t *target) bool { return slices.Contains(ts, t) }, f.covers)
+	}
+}
+
+// covers reports whether f is about events of this type.
+func (f *follower) covers(typ string) bool {
+	return f.patterns == nil || slices.ContainsFunc(f.patterns, func(p subject.Pattern) bool { return p.Match(typ) })
+}
+
+// yieldsOfFollower is how often a follower that has come to the end of the history lets
 // others run, to see whether they have something for it, before it goes to sleep:
 // under load that is cheaper than to be woken for each event.
-const yields = 1
+const yieldsOfFollower = 1
 
-// await returns the next event of c when there is one, and ErrClosed when there is
-// none and the bus is over.
-func (b *Bus) await(ctx context.Context, c *ring.Cursor[event.Event], over <-chan struct{}) (*event.Event, uint64, error) {
+// next returns the next event when there is one, and ErrClosed when there is none and
+// none will come.
+func (f *follower) next() (*event.Event, uint64, error) {
 	ended := false
-	for tries := 0; ; tries++ {
-		if ctx.Err() != nil {
-			return nil, 0, context.Cause(ctx)
+	for yielded := 0; ; yielded++ {
+		if f.ctx.Err() != nil {
+			return nil, 0, context.Cause(f.ctx)
 		}
-		if e, seq, ok := c.Next(); ok {
+		if e, seq, ok := f.read(); ok {
 			return e, seq, nil
 		}
 		if ended {
 			return nil, 0, ErrClosed
 		}
-		if tries < yields {
+		if yielded < yieldsOfFollower {
 			step.Yield()
 			continue
 		}
-		round := b.followers.prepare()  // W1, W2
-		if e, seq, ok := c.Next(); ok { // W3
+		round := f.bell.prepare()       // W1, W2
+		if e, seq, ok := f.read(); ok { // W3
 			return e, seq, nil
 		}
-		switch step.Select(round, b.followers.token, ctx.Done(), over, b.halted) { // W4
+		switch step.Select(round, f.bell.token, f.ctx.Done(), f.noMore, f.bus.stopping) { // W4
 		case 1: // the token
-			b.followers.relay()
-		case 3, 4: // over, halted
+			f.bell.relay()
+		case 3, 4:
 			ended = true
+		}
+	}
+}
+
+// read returns the next event of the history that f is about, if there is one.
+func (f *follower) read() (*event.Event, uint64, bool) {
+	for {
+		e, seq, ok := f.cursor.Next()
+		if !ok || f.covers(e.Type) {
+			return e, seq, ok
 		}
 	}
 }

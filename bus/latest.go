@@ -46,7 +46,7 @@ func (l *latest) put(e *event.Event) {
 		}
 		for old := s.newest.Load(); old != nil; old = s.newest.Load() {
 			if s.newest.CompareAndSwap(old, e) {
-				l.worker.sub.dropped.Add(1) // old
+				l.worker.sub.dropped.Add(1) // old was
 				return
 			}
 		}
@@ -54,8 +54,8 @@ func (l *latest) put(e *event.Event) {
 	}
 }
 
-// enqueue sends a slot that is in the map. If there is no room, somebody's event is
-// dropped: with DropOldest that of the key that has waited longest.
+// enqueue sends a slot that is in the map. If there is no room, an event is dropped: this
+// slot's or, with DropOldest, that of the key that has waited longest.
 func (l *latest) enqueue(s *slot) {
 	for !l.send(s) {
 		victim := s
@@ -82,7 +82,9 @@ func (l *latest) open(s *slot) *event.Event {
 	return e
 }
 
-// forget removes s from the map, if it is there.
+// forget removes s from the map, if it is there. The key may have another slot by now,
+// which stays: a slot that is in the queue and not in the map would give its key a second
+// place there.
 func (l *latest) forget(s *slot) {
 	l.slots.Compute(s.key, func(now *slot, ok bool) (*slot, bool) { return now, !ok || now == s })
 }

@@ -13,8 +13,7 @@ type mailbox[T any] struct {
 	worker  *worker
 	items   chan T
 	timeout time.Duration
-	open    func(T) *event.Event // called by the worker
-	opened  *event.Event         // the one it has in hand; only the worker's
+	open    func(T) *event.Event // called by the worker's goroutine
 }
 
 func newMailbox(w *worker, capacity int, p Policy) *mailbox[*event.Event] {
@@ -48,29 +47,21 @@ func (m *mailbox[T]) send(x T) bool {
 	}
 	t := time.NewTimer(m.timeout)
 	defer t.Stop()
-	return step.Send(m.items, x, m.worker.deaf, t.C)
+	return step.Send(m.items, x, m.worker.dropNow, t.C)
 }
 
-func (m *mailbox[T]) event() *event.Event { return m.opened }
+func (m *mailbox[T]) end(*worker, phase) {}
 
-func (m *mailbox[T]) capacity() int { return cap(m.items) }
+func (m *mailbox[T]) figures(w *worker) (came, overwritten uint64) { return w.entered.Load(), 0 }
 
-func (m *mailbox[T]) leave(*worker, phase) {}
-
-func (m *mailbox[T]) figures(w *worker) (matched, overwritten uint64) { return w.entered.Load(), 0 }
-
-func (m *mailbox[T]) take(w *worker) {
-	for {
-		x, ok := m.receive(w)
-		if !ok {
-			return
-		}
-		m.opened = m.open(x)
-		if !w.take() {
-			return
-		}
-		w.handler(m.opened)
+// fill takes one event, so that the others stay where publishers see whether there is
+// room.
+func (m *mailbox[T]) fill(w *worker) bool {
+	x, ok := m.receive(w)
+	if ok {
+		w.hold(m.open(x))
 	}
+	return ok
 }
 
 // receive waits for the next item. It returns false if there will be none.
@@ -81,18 +72,15 @@ func (m *mailbox[T]) receive(w *worker) (x T, ok bool) {
 		return x, true
 	default:
 	}
-	m.opened = nil
-	w.progress.finish()
-	step.Yield() // let some come
+	w.events[0] = nil // nothing is kept alive while it sleeps
+	step.Yield()      // let some come
 	if x, ok = step.Receive(m.items, w.stop, w.bus.quiet); ok {
 		return x, true
 	}
 	if w.phase.Load() == draining && !(w.sub.once && w.sub.spent.Load()) {
 		// A publisher that is on its way here may have what others left with it.
-		for _, d := range w.bus.undrained(w.sub) {
-			if x, ok = step.Receive(m.items, d.drained, w.deaf); ok {
-				return x, true
-			}
+		if x, ok = step.Receive(m.items, w.detached, w.dropNow); ok {
+			return x, true
 		}
 	}
 	step.Point()

@@ -366,7 +366,7 @@ func TestB9_WhatTheTableKeeps(t *testing.T) {
 		emit(t, b, text[:512], text[512:1024])
 	}
 	st := b.Stats()
-	if len(st.EventTypes) != 2 || st.EventTypes[bus.Others] != 4 || st.EventTypes[text[:512]] != 2 {
+	if len(st.EventTypes) != 3 || st.EventTypes[bus.Others] != 2 || st.EventTypes["a"] != 2 || st.EventTypes[text[:512]] != 2 || st.EventSources[bus.Others] != 4 {
 		t.Fatalf("%d types, %d others", len(st.EventTypes), st.EventTypes[bus.Others])
 	}
 	for _, m := range []map[string]uint64{st.EventTypes, st.EventSources} {
@@ -381,7 +381,7 @@ func TestB9_WhatTheTableKeeps(t *testing.T) {
 // Kills: a place in the table lost to each publisher that came second.
 func TestB9_TheTableLosesNoPlace(t *testing.T) {
 	const buses, limit, publishers = 20, 3 * time.Second, 2
-	const types = bus.MaxRoutes - publishers // up to so many are in the act of taking one place
+	const types = bus.MaxPairs - publishers // up to so many are in the act of taking one place
 	es := make([]*event.Event, types)
 	for i := range es {
 		es[i] = event.New(fmt.Sprint("t.", i), "x", "")
@@ -528,7 +528,7 @@ func TestB10_WhatIsUnderWayWhileSubscriptionsChange(t *testing.T) {
 		close(gate)
 		synctest.Wait()
 		want = bus.SubscriptionStats{Matched: 1, Delivered: 1}
-		if st := b.Stats(); figures(s) != want || st.Published != 0 || len(st.EventTypes) != 0 || b.Retired() != 0 {
+		if st := b.Stats(); figures(s) != want || st.Published != 0 || len(st.EventTypes) != 0 || b.Replaced() != 0 {
 			t.Fatalf("at the end: %+v, %+v", s.Stats(), st)
 		}
 	})
@@ -699,7 +699,7 @@ func TestB3_EveryOrderOfEnds(t *testing.T) {
 			t.Fatalf("order %d: calls %v, want one of each", order, calls)
 		}
 		subscribe(t, b, "a", func(*event.Event) {}) // replaces the delivery
-		if n := b.Retired(); n != 0 {
+		if n := b.Replaced(); n != 0 {
 			t.Fatalf("order %d: the delivery was not left once", order)
 		}
 		shutdown(t, b)
@@ -731,7 +731,7 @@ func TestB4_TheLastToLeaveWaitsForNoLock(t *testing.T) {
 		}
 	})
 	<-published
-	if n := b.Stats().Published; n != 1 || b.Retired() != 0 {
-		t.Errorf("%d published, %d deliveries retired", n, b.Retired())
+	if n := b.Stats().Published; n != 1 || b.Replaced() != 0 {
+		t.Errorf("%d published, %d deliveries retired", n, b.Replaced())
 	}
 }

@@ -243,7 +243,7 @@ func TestB5_SubscribeAndUnsubscribe(t *testing.T) {
 				t.Fatalf("round %d: %d events, want 1", i, len(got.events))
 			}
 		}
-		if n := b.Retired(); n != 0 {
+		if n := b.Replaced(); n != 0 {
 			t.Fatalf("%d deliveries left over", n)
 		}
 	})
@@ -329,8 +329,8 @@ func TestB5_UnsubscribeWait(t *testing.T) {
 				if waited.Load() != 2 {
 					t.Fatalf("%d of 2 waits have returned", waited.Load())
 				}
-				if st := s.Stats(); st.Delivered != 3 || st.Pending != 0 || b.Retired() != 0 {
-					t.Fatalf("after the wait: %+v, %d retired", st, b.Retired())
+				if st := s.Stats(); st.Delivered != 3 || st.Pending != 0 || b.Replaced() != 0 {
+					t.Fatalf("after the wait: %+v, %d retired", st, b.Replaced())
 				}
 			})
 		})
@@ -533,7 +533,7 @@ func TestB6_WhatIsMissingIsFilledIn(t *testing.T) {
 
 func TestB9_MemoryIsBounded(t *testing.T) {
 	b := newBus(t)
-	const n = bus.MaxRoutes + 3000
+	const n = bus.MaxPairs + 3000
 	var all, some collector
 	everything := subscribe(t, b, ">", all.handle)
 	special := subscribe(t, b, "t.*.special", some.handle, bus.Sources("s1", "s2"))
@@ -547,7 +547,7 @@ func TestB9_MemoryIsBounded(t *testing.T) {
 		emit(t, b, typ, fmt.Sprint("s", i%3))
 	}
 	st := b.Stats()
-	if len(st.EventTypes) != bus.MaxRoutes+1 || st.EventTypes[bus.Others] != 1+n-bus.MaxRoutes || st.EventSources[bus.Others] != 1+n-bus.MaxRoutes {
+	if len(st.EventTypes) != bus.MaxPairs+bus.MaxTypes+1 || st.EventTypes[bus.Others] != 1+n-bus.MaxPairs-bus.MaxTypes || st.EventSources[bus.Others] != 1+n-bus.MaxPairs {
 		t.Fatalf("%d types, %d others", len(st.EventTypes), st.EventTypes[bus.Others])
 	}
 	sum := uint64(0)
@@ -578,8 +578,8 @@ func TestB9_MemoryIsBounded(t *testing.T) {
 			t.Fatalf("%+v", s.Stats())
 		}
 	}
-	if b.Retired() != 0 {
-		t.Fatalf("%d deliveries left over", b.Retired())
+	if b.Replaced() != 0 {
+		t.Fatalf("%d deliveries left over", b.Replaced())
 	}
 
 	b.Reset()
@@ -688,8 +688,8 @@ func TestB10_CountsAreExact(t *testing.T) {
 		t.Errorf("Once: %+v", got)
 	}
 	conserved(t, once.Stats())
-	if b.Retired() != 0 {
-		t.Errorf("%d deliveries left over", b.Retired())
+	if b.Replaced() != 0 {
+		t.Errorf("%d deliveries left over", b.Replaced())
 	}
 }
 
@@ -747,8 +747,8 @@ func TestB9_HandlersThatAreGoneAreLetGo(t *testing.T) {
 		}()
 		emit(t, b, "a", "")
 		emit(t, b, "a", "")
-		if b.Retired() != 0 {
-			t.Errorf("%s: %d deliveries are held on to", how, b.Retired())
+		if b.Replaced() != 0 {
+			t.Errorf("%s: %d deliveries are held on to", how, b.Replaced())
 		}
 		runtime.GC()
 		<-collected // or the test hangs, and says so after its deadline

@@ -3,6 +3,7 @@ package bus
 import (
 	"fmt"
 	"log/slog"
+	"runtime"
 
 	"github.com/google/uuid"
 
@@ -27,8 +28,7 @@ import (
 // source have been published before (since New or Reset); the first of its kind
 // may wait for a bucket's lock in the map of routes, or for the map to grow.
 // Publishing a complete event of a known kind allocates nothing but, once in 128,
-// a segment of the history, and once for a kind, when it has been published some
-// dozens of times, a few words to know its strings by.
+// a segment of the history.
 func (b *Bus) Publish(e *event.Event) error {
 	_, err := b.publish(e)
 	return err
@@ -97,7 +97,7 @@ func (b *Bus) publish(e *event.Event) (*event.Event, error) {
 	stripe := addr.Goroutine()
 	place := b.place(e.Type, e.Source)
 	r := place.Load()
-	if r == nil || !r.alias.is(e.Type, e.Source) {
+	if r == nil || r.typ != e.Type || r.source != e.Source {
 		var err error
 		if r, err = b.route(place, e.Type, e.Source); err != nil {
 			b.rejected.Add(1)
@@ -111,7 +111,7 @@ func (b *Bus) publish(e *event.Event) (*event.Event, error) {
 		r, d, c, _ = b.reenter(e, stripe, d, c) // no error: the type passed before
 	}
 	if b.state.Load()&closed != 0 { // E4
-		b.abandon(d, c)
+		b.stepBack(d, c)
 		b.rejected.Add(1)
 		return nil, ErrClosed
 	}
@@ -127,4 +127,62 @@ func (b *Bus) publish(e *event.Event) (*event.Event, error) {
 	}
 	b.deliver(d, c, e, seq, 0)
 	return e, nil
+}
+
+// deliver hands e to the targets of d from number i on, and exits d. Whatever
+// they do, each of them gets e once and d is exited once.
+func (b *Bus) deliver(d *delivery, c *cell, e *event.Event, seq uint64, i int) {
+	if i == len(d.handlers) {
+		b.exit(d, c)
+		return
+	}
+	b.run(d, c, e, seq, i)
+}
+
+// run fills queues and calls handlers from number i on until all have returned, and
+// exits d. One recover serves for all of them, and only a panic costs another call
+// of run.
+//
+//go:noinline
+func (b *Bus) run(d *delivery, c *cell, e *event.Event, seq uint64, i int) {
+	defer func() {
+		if i == len(d.handlers) {
+			b.exit(d, c)
+			return
+		}
+		// Handler i panicked, or ended its goroutine. In the second case, or if the
+		// report panics, or if it panicked while its goroutine was ending, run does not
+		// return to its caller: the handlers behind i are called from here.
+		defer b.deliver(d, c, e, seq, i+1)
+		v := recover()
+		t := d.targets[i]
+		t.sub.panicked.Add(1)
+		if t.call != nil && d.route.asks(t) {
+			t.sub.asked.exited.Add(1)
+		}
+		b.failed(t.sub.panicError(e, v))
+	}()
+	for ; i < len(d.queues); i++ {
+		d.queues[i](e, seq)
+	}
+	for ; i < len(d.handlers); i++ {
+		if b.state.Load()&stopped != 0 {
+			d.drop(i, e)
+			continue
+		}
+		d.handlers[i](e)
+	}
+	runtime.KeepAlive(b) // on the stack, where inHandler looks for it
+}
+
+// drop counts e as dropped by target i, because the bus was stopped.
+func (d *delivery) drop(i int, e *event.Event) {
+	t := d.targets[i]
+	if !d.route.asks(t) {
+		t.sub.dropAtStop()
+	} else if t.covers(e.Type, e.Source) {
+		t.sub.asked.entered.Add(1)
+		t.sub.dropAtStop()
+		t.sub.asked.exited.Add(1)
+	}
 }

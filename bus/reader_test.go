@@ -7,24 +7,44 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-// A lateReader is one whose worker has found the phase working, and reads only after
-// the subscription has ended and others have pushed on.
-type lateReader struct {
+// A solo is a worker without a goroutine, and its queue.
+type solo struct {
+	*worker
 	*reader
-	w     *worker
-	later []*event.Event
+	events []*event.Event
+	got    []*event.Event
 }
 
-func (l lateReader) leave(w *worker, p phase) {
-	l.reader.leave(w, p)
-	for _, e := range l.later {
-		l.queue.push(e)
+func newSolo(t *testing.T, capacity, size, events int) *solo {
+	b, err := New()
+	if err != nil {
+		t.Fatal(err)
 	}
-	l.read(l.w)
-	if l.w.phase.Load() == working { // as take does
-		l.next++
-		l.w.handler(l.events[0])
+	x := &solo{events: make([]*event.Event, events)}
+	for i := range x.events {
+		x.events[i] = event.New("a", "", "")
 	}
+	x.reader = newQueue(capacity).join()
+	x.reader.size = size
+	x.worker = &worker{
+		bus: b, sub: &Subscription{bus: b}, shares: true, capacity: capacity, source: x.reader,
+		stop: make(chan struct{}), dropNow: make(chan struct{}),
+		handler: func(e *event.Event) { x.got = append(x.got, e) },
+	}
+	return x
+}
+
+func (x *solo) push(es []*event.Event) {
+	for _, e := range es {
+		x.reader.queue.push(e)
+	}
+}
+
+// endIn ends it in phase p, as an Unsubscribe or a Drain does.
+func (x *solo) endIn(p phase) {
+	x.bus.mu.Lock()
+	x.worker.end(p)
+	x.bus.unlock()
 }
 
 // Kills: a Drain that counts as lost what it has set aside, because its worker was
@@ -42,34 +62,19 @@ func TestB7_DrainBesideAWorkerThatIsAboutToRead(t *testing.T) {
 		{"nothing came later", 3, 1, 2, 0, 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			b, err := New()
-			if err != nil {
-				t.Fatal(err)
+			x := newSolo(t, c.capacity, c.size, c.before+c.later)
+			x.push(x.events[:c.before])
+			x.endIn(draining)
+			x.push(x.events[c.before:])
+			if x.read(x.worker) { // it has found the phase working before that
+				t.Fatal("a batch that was read behind the end is kept")
 			}
-			events := make([]*event.Event, c.before+c.later)
-			for i := range events {
-				events[i] = event.New("a", "", "")
-			}
-			var got []*event.Event
-			q := newQueue(c.capacity)
-			w := &worker{
-				bus: b, sub: &Subscription{bus: b}, shared: q, live: true,
-				stop: make(chan struct{}), done: make(chan struct{}),
-				handler: func(e *event.Event) { got = append(got, e) },
-			}
-			r := q.join(true)
-			r.size = c.size
-			w.source = lateReader{r, w, events[c.before:]}
-			for _, e := range events[:c.before] {
-				q.push(e)
-			}
-			w.end(draining)
-			r.take(w)
-			if want := events[:c.delivered]; !slices.Equal(got, want) {
-				t.Errorf("got %d events, want the %d published before, in order", len(got), len(want))
+			x.handleAll()
+			if want := x.events[:c.delivered]; !slices.Equal(x.got, want) {
+				t.Errorf("got %d events, want the %d published before, in order", len(x.got), len(want))
 			}
 			var st SubscriptionStats
-			w.account(&st)
+			x.account(&st)
 			if n := uint64(c.before); st.Matched != n || st.Delivered != n || st.Dropped != 0 || st.Pending != 0 {
 				t.Errorf("%d events were in the queue: %+v", n, st)
 			}
@@ -77,50 +82,50 @@ func TestB7_DrainBesideAWorkerThatIsAboutToRead(t *testing.T) {
 	}
 }
 
-// A reader gives back a batch that it read when the end was settled, and does not count
-// what that has missed. A batch that was read before stays, and what it missed is lost.
-func TestB7_WhatWasReadBehindTheEndIsGivenBack(t *testing.T) {
+// A batch that was read before the end stays, and what was overwritten before it is lost.
+func TestB7_WhatWasReadBeforeTheEndIsHandled(t *testing.T) {
 	for name, c := range map[string]struct {
-		ended   bool
-		from    uint64 // where the reader was when the end was settled
-		next, n int    // a batch of n behind 14, of which next are handled; 11 to 14 were missed
-
-		inHand                int // wanted
-		undelivered, lost, at uint64
+		how                phase
+		delivered, dropped int
 	}{
-		"read behind the end":                {true, 10, 0, 4, 0, 4, 0, 10},
-		"read before it was settled":         {true, 18, 0, 4, 4, 0, 4, 18},
-		"read before it was, and handled":    {true, 18, 4, 4, 4, 0, 4, 18},
-		"read before it was, and half of it": {true, 18, 1, 4, 4, 0, 4, 18},
-		"stopped with the bus":               {false, 0, 0, 4, 4, 0, 4, 18},
+		"Drain":       {draining, 4, 2}, // two are overwritten, two in hand, two in the queue
+		"Unsubscribe": {dropping, 0, 6},
 	} {
-		w := &worker{stop: make(chan struct{})}
-		close(w.stop)
-		r := &reader{ended: c.ended, from: c.from, before: 10, missed: 4, n: c.n, next: c.next}
-		r.at.Store(18)
-		for range 2 { // the second time there is nothing to give back
-			r.stopAt(w)
-			if r.n != c.inHand || w.undelivered.Load() != c.undelivered || w.lost.Load() != c.lost || r.at.Load() != c.at {
-				t.Errorf("%s: the batch has %d, %d are undelivered, %d lost, and it is at %d; want %+v",
-					name, r.n, w.undelivered.Load(), w.lost.Load(), r.at.Load(), c)
+		t.Run(name, func(t *testing.T) {
+			x := newSolo(t, 2, 2, 6)
+			x.push(x.events[:4])
+			if !x.read(x.worker) {
+				t.Fatal("there is nothing to read")
 			}
-		}
+			x.push(x.events[4:])
+			x.endIn(c.how)
+			x.handleAll()
+			if want := x.events[6-c.delivered:]; !slices.Equal(x.got, want) {
+				t.Errorf("got %d events, want the last %d, in order", len(x.got), len(want))
+			}
+			var st SubscriptionStats
+			x.account(&st)
+			if c.how == draining { // the goroutine's end
+				x.endIn(dropping)
+				x.account(&st)
+			}
+			if st.Matched != 6 || st.Delivered != uint64(c.delivered) || st.Dropped != uint64(c.dropped) || st.Pending != 0 {
+				t.Errorf("%+v, want %d of 6 delivered", st, c.delivered)
+			}
+		})
 	}
 }
 
 // What is overwritten is only known while the worker is busy: one that is not may be
 // about to count it itself.
 func TestB10_WhatIsOverwrittenIsCountedOnce(t *testing.T) {
-	q := newQueue(2)
-	r, w := q.join(true), &worker{}
-	for range 5 {
-		q.push(event.New("a", "", ""))
+	x := newSolo(t, 2, 1, 5)
+	x.push(x.events)
+	if came, overwritten := x.reader.figures(x.worker); came != 5 || overwritten != 0 {
+		t.Errorf("with nothing in hand: %d came, %d overwritten, want 5 and 0", came, overwritten)
 	}
-	if matched, overwritten := r.figures(w); matched != 5 || overwritten != 0 {
-		t.Errorf("with nothing in hand: %d matched, %d overwritten, want 5 and 0", matched, overwritten)
-	}
-	w.progress.take(1)
-	if matched, overwritten := r.figures(w); matched != 5 || overwritten != 3 {
-		t.Errorf("with one in hand: %d matched, %d overwritten, want 5 and 3", matched, overwritten)
+	x.progress.take(1)
+	if came, overwritten := x.reader.figures(x.worker); came != 5 || overwritten != 3 {
+		t.Errorf("with one in hand: %d came, %d overwritten, want 5 and 3", came, overwritten)
 	}
 }

@@ -15,8 +15,8 @@ import (
 // sequence is since. What is published later comes by the routes, for handlers are
 // looked up after an event is in the history. What comes by the routes and is in
 // the snapshot, its sequence tells. Until since is known publishers leave events in
-// a prelude, with their sequences; then the worker is given the snapshot, what was
-// in the prelude and is younger, and after that its queue. A publisher's own events
+// a prelude, with their sequences; then the worker is given a backlog of the snapshot and
+// of what was in the prelude and is younger, and after that its queue. A publisher's own events
 // are in the prelude before they are in the queue, and in the order of their
 // sequences there.
 
@@ -62,19 +62,50 @@ func (p *prelude) seal(since uint64) (young []*early) {
 	return young
 }
 
-// replay installs w's receiver and gives w the last n events in the history that
-// the receiver covers to begin with. Bus.mu is held.
-func (w *worker) replay(n int) {
-	b, recv := w.bus, w.sub.receiver
+// A backlog is what a worker has to handle before its queue: what Replay found. Events in
+// it have met no conditions yet.
+type backlog struct {
+	events []*event.Event
+	meets  func(*event.Event) bool
+	queue  source
+}
+
+// fill takes one event, and looks at the conditions as a part of the handler.
+func (l *backlog) fill(w *worker) bool {
+	for len(l.events) > 0 && w.phase.Load() != dropping {
+		e := l.events[0]
+		l.events[0], l.events = nil, l.events[1:]
+		w.hold(e)
+		if w.phase.Load() == dropping {
+			return true // which hands it to nobody
+		}
+		w.next = 1
+		if l.meets(e) {
+			w.next = 0
+			return true
+		}
+		w.next = 0
+		w.giveBack()
+	}
+	return l.queue.fill(w)
+}
+
+func (l *backlog) end(w *worker, p phase) { l.queue.end(w, p) }
+
+func (l *backlog) figures(w *worker) (came, overwritten uint64) { return l.queue.figures(w) }
+
+// replay installs t, and returns the last n events in the history that it covers and what
+// came after them meanwhile. b.mu is held.
+func (b *Bus) replay(t *target, n int) (events []*event.Event) {
 	var p prelude
-	later := recv.enqueue
-	recv.enqueue = func(e *event.Event, seq uint64) {
+	enqueue := t.enqueue
+	t.enqueue = func(e *event.Event, seq uint64) {
 		if !p.take(e, seq) {
-			later(e, seq)
+			enqueue(e, seq)
 		}
 	}
 	empty := b.history.Seq()
-	b.install(recv)
+	b.install(t)
 
 	var young []*early
 	held := false
@@ -83,19 +114,19 @@ func (w *worker) replay(n int) {
 			held = true
 			young = p.seal(seq)
 		}
-		if recv.covers(e.Type, e.Source) {
-			w.backlog = append(w.backlog, e)
+		if t.covers(e.Type, e.Source) {
+			events = append(events, e)
 		}
-		if len(w.backlog) == n {
+		if len(events) == n {
 			break
 		}
 	}
 	if !held {
 		young = p.seal(empty)
 	}
-	slices.Reverse(w.backlog)
+	slices.Reverse(events)
 	for _, x := range young {
-		w.backlog = append(w.backlog, x.event)
+		events = append(events, x.event)
 	}
-	w.entered.Add(uint64(len(w.backlog)))
+	return events
 }

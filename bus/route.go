@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/addr"
 	"github.com/vidurai/eventbus/internal/step"
 	"github.com/vidurai/eventbus/internal/subject"
 )
@@ -18,67 +20,96 @@ type pair struct{ typ, source string }
 // A route is where the events of one type and source go. A publish finds it by
 // the two strings, so that what it costs does not depend on what others
 // subscribe to.
+//
+// Pairs that find no room in the table share a route of their type, whose source
+// is Others: there the targets that name sources compare them with each event's.
+// Types that find no room either share one route, whose type is Others as well:
+// there every target is asked about every event.
 type route struct {
-	// What every publish reads, together.
-
 	// current is what an event published now goes through: nil until first
 	// needed, which is before the route is in the cache, replaced under Bus.mu
-	// whenever a subscription that covers the pair comes or goes, and Bus.dead,
+	// whenever a target that the route may lead to comes or goes, and Bus.dead,
 	// for good, when Reset took the route away.
 	current step.Pointer[delivery]
 
-	alias alias // of the pair; not of the overflow
-
 	// Immutable.
 
-	pair          // copies of the route's own
-	overflow bool // the one for what has no route of its own
+	pair
+	anyType, anySource bool
 
-	folded uint64 // owned by Bus.mu: events that went through drained deliveries
+	folded uint64 // owned by Bus.mu: events that went through folded deliveries
 }
 
-// newOverflow returns a route for the events that have none of their own. Its
-// handlers are those of all subscriptions, and each asks itself whether it
-// covers an event.
-func (b *Bus) newOverflow() *route {
-	r := &route{pair: pair{Others, Others}, overflow: true}
-	r.current.Store(b.newDelivery(r, *b.receivers.Load()))
-	return r
+func newRoute(p pair) *route {
+	return &route{pair: p, anyType: p.typ == Others, anySource: p.source == Others}
 }
 
-// find returns the route of typ and source, a new one if need be. The error says
-// what is wrong with typ.
-func (b *Bus) find(typ, source string) (*route, error) {
-	r, ok := b.routes.Load(pair{typ, source})
-	if !ok {
-		if err := check(typ); err != nil {
-			return nil, err
-		}
-		if len(typ)+len(source) > maxPairBytes || b.routed.Load() >= maxRoutes {
-			return b.others.Load(), nil
-		}
-		if b.routed.Add(1) > maxRoutes {
-			b.routed.Add(-1)
-			return b.others.Load(), nil
-		}
-		// Copies: a decoded type may be a piece of a large text.
-		own := pair{strings.Clone(typ), strings.Clone(source)}
-		fresh := &route{pair: own}
-		fresh.alias.strings.Store(&fresh.pair)
-		if r, ok = b.routes.LoadOrStore(own, fresh); ok { // F1
-			b.routed.Add(-1)
-		}
+// leadsTo reports whether events of r may be for t.
+func (r *route) leadsTo(t *target) bool {
+	return (r.anyType || t.pattern.Match(r.typ)) && (r.anySource || t.wants(r.source))
+}
+
+// asks reports whether t, to which r leads, must be asked about each event.
+func (r *route) asks(t *target) bool {
+	return r.anyType || r.anySource && t.sources != nil
+}
+
+// A target is what routes hand events to: the handler of a synchronous
+// subscription, the queue of asynchronous ones, or the bell of a follower.
+type target struct {
+	// Immutable.
+
+	pattern subject.Pattern
+	sources []string      // nil: all
+	sub     *Subscription // nil if it is a queue that several share, or a follower's
+	keep    bool          // of Wait or Follow: no subscription of a user's, and not to be cleared
+
+	// One of them is nil.
+	call    Handler                          // with what the options put before it
+	enqueue func(e *event.Event, seq uint64) // seq: the event's in the history, if there is one
+
+	// Owned by Bus.mu.
+
+	removed bool // it is on no route any more
+	inUse   int  // once removed: the replaced deliveries that it is in
+}
+
+// covers reports whether t is about events of this type and source.
+func (t *target) covers(typ, source string) bool {
+	return t.pattern.Match(typ) && t.wants(source)
+}
+
+// wants reports whether t is about events of this source.
+func (t *target) wants(source string) bool {
+	return t.sources == nil || slices.Contains(t.sources, source)
+}
+
+// callIfCovered is call for routes that ask. Where the handler panics, the deferred
+// function of run counts the event as exited, after it has counted it as panicked.
+func (t *target) callIfCovered(e *event.Event) {
+	if t.covers(e.Type, e.Source) {
+		t.sub.asked.entered.Add(1)
+		t.call(e)
+		t.sub.asked.exited.Add(1)
 	}
-	return r, nil
 }
 
-// route returns the route of typ and source, as place has it or with the help of
-// find. It has a delivery, and but for the overflow's it is in place now.
+// enqueueIfCovered is enqueue for routes that ask.
+func (t *target) enqueueIfCovered(e *event.Event, seq uint64) {
+	if t.covers(e.Type, e.Source) {
+		t.enqueue(e, seq)
+	}
+}
+
+// place returns where the cache would have the route of typ and source.
+func (b *Bus) place(typ, source string) *step.Pointer[route] {
+	return &b.cache[addr.Pair(typ, source)%cacheSize]
+}
+
+// route returns the route of typ and source, from the table, a new one if need be. It
+// has a delivery, and if it is the pair's own it is in place now. The error says what is
+// wrong with typ.
 func (b *Bus) route(place *step.Pointer[route], typ, source string) (*route, error) {
-	if r := place.Load(); r != nil && r.typ == typ && r.source == source {
-		r.alias.sighted(typ, source)
-		return r, nil
-	}
 	r, err := b.find(typ, source)
 	if err != nil {
 		return nil, err
@@ -86,10 +117,56 @@ func (b *Bus) route(place *step.Pointer[route], typ, source string) (*route, err
 	if r.current.Load() == nil {
 		b.resolve(r)
 	}
-	if !r.overflow {
+	if !r.anySource {
 		place.Store(r)
 	}
 	return r, nil
+}
+
+// find returns the route of typ and source from the table, a new one if need be.
+func (b *Bus) find(typ, source string) (*route, error) {
+	r, ok := b.routes.Load(pair{typ, source})
+	if !ok && b.pairs.Load() >= maxPairs {
+		r, ok = b.routes.Load(pair{typ, Others})
+	}
+	if ok {
+		return r, nil
+	}
+	if err := check(typ); err != nil {
+		return nil, err
+	}
+	if source != Others && len(typ)+len(source) <= maxPairBytes {
+		if r := b.addRoute(pair{typ, source}, &b.pairs, maxPairs); r != nil {
+			return r, nil
+		}
+	}
+	if len(typ) <= maxPairBytes {
+		if r := b.addRoute(pair{typ, Others}, &b.types, maxTypes); r != nil {
+			return r, nil
+		}
+	}
+	return b.others.Load(), nil
+}
+
+// addRoute returns the route of p from the table, a new one if there is room for it, or
+// nil. n counts the routes of its kind.
+func (b *Bus) addRoute(p pair, n *step.Int64, limit int64) *route {
+	if r, ok := b.routes.Load(p); ok {
+		return r
+	}
+	if n.Load() >= limit {
+		return nil
+	}
+	if n.Add(1) > limit {
+		n.Add(-1)
+		return nil
+	}
+	own := pair{strings.Clone(p.typ), strings.Clone(p.source)} // a decoded type may be a piece of a large text
+	r, loaded := b.routes.LoadOrStore(own, newRoute(own))      // F1
+	if loaded {
+		n.Add(-1)
+	}
+	return r
 }
 
 // check says what is wrong with an event's type.
@@ -102,13 +179,13 @@ func check(typ string) error {
 
 // resolve gives a route its first delivery and returns the one it has.
 func (b *Bus) resolve(r *route) *delivery {
-	var covering []*receiver
-	for _, recv := range *b.receivers.Load() { // F2
-		if recv.covers(r.typ, r.source) {
-			covering = append(covering, recv)
+	var ts []*target
+	for _, t := range *b.targets.Load() { // F2
+		if r.leadsTo(t) {
+			ts = append(ts, t)
 		}
 	}
-	r.current.CompareAndSwap(nil, b.newDelivery(r, covering)) // F3
+	r.current.CompareAndSwap(nil, b.newDelivery(r, ts)) // F3
 	return r.current.Load()
 }
 
@@ -121,20 +198,55 @@ func (b *Bus) eachRoute(f func(*route)) {
 	})
 }
 
-// add puts a receiver on r, if it covers it. b.mu is held.
-func (b *Bus) add(r *route, recv *receiver) {
-	if !r.overflow && !recv.covers(r.typ, r.source) {
-		return
-	}
-	if d := b.deliveryOf(r); !slices.Contains(d.receivers, recv) {
-		b.replace(d, b.newDelivery(r, append(slices.Clip(d.receivers), recv)))
-	}
+// install puts t on the routes that lead to it. b.mu is held.
+func (b *Bus) install(t *target) {
+	ts := append(slices.Clip(*b.targets.Load()), t)
+	b.targets.Store(&ts) // U1
+	b.eachRoute(func(r *route) {
+		if !r.leadsTo(t) {
+			return
+		}
+		if d := b.deliveryOf(r); !slices.Contains(d.targets, t) {
+			b.replace(d, b.newDelivery(r, append(slices.Clip(d.targets), t)))
+		}
+	})
 }
 
-// remove takes the receivers off r for which gone holds. b.mu is held.
-func (b *Bus) remove(r *route, gone func(*receiver) bool) {
-	if d := b.deliveryOf(r); slices.ContainsFunc(d.receivers, gone) {
-		b.replace(d, b.newDelivery(r, slices.DeleteFunc(slices.Clone(d.receivers), gone)))
+// uninstall takes t off its routes. b.mu is held.
+func (b *Bus) uninstall(t *target) {
+	b.remove(func(o *target) bool { return o == t }, t.pattern.Match)
+}
+
+// remove takes the targets for which gone holds off their routes; they have no events of
+// types for which concerns does not hold. b.mu is held.
+func (b *Bus) remove(gone func(*target) bool, concerns func(typ string) bool) {
+	var stay, removed []*target
+	for _, t := range *b.targets.Load() {
+		if gone(t) {
+			removed = append(removed, t)
+		} else {
+			stay = append(stay, t)
+		}
+	}
+	b.targets.Store(&stay) // U1
+	b.eachRoute(func(r *route) {
+		if !r.anyType && !concerns(r.typ) {
+			return
+		}
+		if d := b.deliveryOf(r); slices.ContainsFunc(d.targets, gone) {
+			b.replace(d, b.newDelivery(r, slices.DeleteFunc(slices.Clone(d.targets), gone)))
+		}
+	})
+	for _, d := range b.replaced {
+		for _, t := range d.targets {
+			if gone(t) && !t.removed {
+				t.inUse++
+			}
+		}
+	}
+	for _, t := range removed {
+		t.removed = true
+		b.detach(t)
 	}
 }
 
@@ -146,24 +258,32 @@ func (b *Bus) deliveryOf(r *route) *delivery {
 	return b.resolve(r)
 }
 
-// replace puts next in the place of d, its route's delivery. b.mu is held, and
-// reap is called before it is given up.
+// replace puts next in the place of d, its route's delivery. b.mu is held.
 func (b *Bus) replace(d, next *delivery) {
 	d.route.current.Store(next) // U3
 	d.replaced.Store(true)      // U4
-	b.retired = append(b.retired, d)
+	b.replaced = append(b.replaced, d)
 }
 
 // forgetRoutes empties the table of routes. b.mu is held.
 func (b *Bus) forgetRoutes() {
 	forgotten := b.others.Load()
-	b.others.Store(b.newOverflow())
+	b.others.Store(newRoute(forgotten.pair))
+	b.resolve(b.others.Load())
 	b.replace(b.deliveryOf(forgotten), b.dead)
-	b.routes.Range(func(_ pair, r *route) bool {
-		// First out of the table: who finds it dead must not find it again.
-		b.routes.Delete(r.pair)
-		b.routed.Add(-1)
+	b.routes.Range(func(p pair, r *route) bool {
+		// First out of the table: a publish that finds the route dead must not find
+		// it there again.
+		b.routes.Delete(p)
+		if r.anySource {
+			b.types.Add(-1)
+		} else {
+			b.pairs.Add(-1)
+		}
 		b.replace(b.deliveryOf(r), b.dead)
 		return true
 	})
+	for i := range b.cache {
+		b.cache[i].Store(nil)
+	}
 }

@@ -67,8 +67,8 @@ func (b *Bus) Stats() Stats {
 	}
 
 	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.reap()
+	defer b.unlock()
+	b.fold()
 	s.Handlers = len(b.live)
 	s.Subscriptions = make([]SubscriptionStats, len(b.live))
 	of := make(map[*Subscription]*SubscriptionStats, len(b.live))
@@ -84,7 +84,7 @@ func (b *Bus) Stats() Stats {
 		}
 	}
 	b.eachRoute(func(r *route) { count(r, r.folded) })
-	b.eachDelivery(func(d *delivery) { count(d.route, d.in()) })
+	b.eachDelivery(func(d *delivery) { count(d.route, d.entered()) })
 	if b.history != nil {
 		s.Published = b.history.Seq() - b.baseline
 	}
@@ -96,8 +96,8 @@ func (b *Bus) Stats() Stats {
 func (s *Subscription) Stats() SubscriptionStats {
 	b := s.bus
 	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.reap()
+	defer b.unlock()
+	b.fold()
 	var t SubscriptionStats
 	b.account(map[*Subscription]*SubscriptionStats{s: &t})
 	return t

@@ -2,7 +2,6 @@ package bus
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/vidurai/eventbus/event"
 	"github.com/vidurai/eventbus/internal/subject"
@@ -41,17 +40,14 @@ func (b *Bus) Subscribe(pattern string, h Handler, opts ...SubscribeOption) (*Su
 	if err := c.check(b); err != nil {
 		return nil, err
 	}
-	s := &Subscription{
-		bus: b, name: c.name, pattern: p, place: here(),
-		where: c.where, once: c.once, quarantine: c.quarantine, slowness: c.slowness,
-		live: true,
-	}
+	s := newSubscription(b, p, &c)
+	s.place = here()
 	if s.slowness != nil {
 		h = s.timed(h)
 	}
 
 	b.mu.Lock()
-	defer b.mu.Unlock()
+	defer b.unlock()
 	if b.state.Load()&closed != 0 {
 		return nil, ErrClosed
 	}
@@ -63,23 +59,32 @@ func (b *Bus) Subscribe(pattern string, h Handler, opts ...SubscribeOption) (*Su
 	}
 	b.live = append(b.live, s)
 	if c.queue == 0 {
-		s.receiver = &receiver{pattern: p, sources: c.sources, sub: s, call: s.behindConditions(h)}
-		b.install(s.receiver)
+		s.target = s.newTarget(h, &c)
+		b.install(s.target)
 	} else {
 		b.startWorker(s, h, &c)
 	}
-	b.reap()
 	return s, nil
 }
 
-// behindConditions returns h behind what the options put before it.
-func (s *Subscription) behindConditions(h Handler) Handler {
-	h = s.quarantine.guard(h, func() { s.dropped.Add(1) })
-	if s.where == nil && !s.once {
-		return h
+func newSubscription(b *Bus, p subject.Pattern, c *subscribeConfig) *Subscription {
+	return &Subscription{
+		bus: b, name: c.name, pattern: p, once: c.once, quarantine: c.quarantine, slowness: c.slowness,
+		done: make(chan struct{}), live: true,
 	}
-	return func(e *event.Event) {
-		if !s.meets(e) || s.once && !s.spend() {
+}
+
+// newTarget returns the target of s, which is synchronous, with h behind what the options
+// put before it.
+func (s *Subscription) newTarget(h Handler, c *subscribeConfig) *target {
+	t := &target{pattern: s.pattern, sources: c.sources, sub: s}
+	t.call = s.quarantine.guard(h, func() { s.dropped.Add(1) })
+	if c.where == nil && !s.once {
+		return t
+	}
+	h, where := t.call, c.where
+	t.call = func(e *event.Event) {
+		if !s.meets(where, e) || s.once && !s.spend() {
 			return
 		}
 		if s.once {
@@ -87,82 +92,5 @@ func (s *Subscription) behindConditions(h Handler) Handler {
 		}
 		h(e)
 	}
-}
-
-// install puts a receiver on the routes that it covers. b.mu is held, and reap is
-// called before it is given up.
-func (b *Bus) install(recv *receiver) {
-	receivers := append(slices.Clip(*b.receivers.Load()), recv)
-	b.receivers.Store(&receivers) // U1
-	b.eachRoute(func(r *route) { b.add(r, recv) })
-}
-
-// uninstall undoes install.
-func (b *Bus) uninstall(recv *receiver) {
-	isIt := func(o *receiver) bool { return o == recv }
-	receivers := slices.DeleteFunc(slices.Clone(*b.receivers.Load()), isIt)
-	b.receivers.Store(&receivers) // U1
-	b.eachRoute(func(r *route) {
-		if r.overflow || recv.covers(r.typ, r.source) {
-			b.remove(r, isIt)
-		}
-	})
-}
-
-// end ends the subscription. What an asynchronous one has in its queue is
-// delivered, or dropped, as p says; to drop it is also possible later.
-func (s *Subscription) end(p phase) {
-	b := s.bus
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if s.live {
-		b.live = slices.DeleteFunc(b.live, func(o *Subscription) bool { return o == s })
-		if b.retire(s) {
-			b.uninstall(s.receiver)
-		}
-	}
-	if s.worker != nil {
-		s.worker.end(p)
-	}
-	b.reap()
-}
-
-// retire takes s off the names, and off the queue that it may share. It reports
-// whether s was the last that needed its receiver. b.mu is held.
-func (b *Bus) retire(s *Subscription) (last bool) {
-	s.live = false
-	if s.name != "" {
-		delete(b.names, s.name)
-	}
-	if s.worker == nil || s.worker.shared == nil {
-		return true
-	}
-	q := s.worker.shared
-	q.members--
-	if q.members == 0 {
-		delete(b.queues, q.key)
-	}
-	return q.members == 0
-}
-
-// ClearSubscriptions ends every subscription, as Unsubscribe does.
-func (b *Bus) ClearSubscriptions() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.clearSubscriptions()
-	b.reap()
-}
-
-func (b *Bus) clearSubscriptions() {
-	for _, s := range b.live {
-		b.retire(s)
-		if s.worker != nil {
-			s.worker.end(dropping)
-		}
-	}
-	b.live = nil
-	b.receivers.Store(&[]*receiver{}) // U1
-	b.eachRoute(func(r *route) {
-		b.remove(r, func(*receiver) bool { return true })
-	})
+	return t
 }

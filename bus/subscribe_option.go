@@ -28,12 +28,17 @@ type subscribeConfig struct {
 	needsQueue string // an option that is about the queue
 }
 
-// check says what is wrong with the options as a whole.
+// check says what is wrong with the options as a whole: all the combinations that are
+// errors are here.
 func (c *subscribeConfig) check(b *Bus) error {
-	if c.queue == 0 && c.needsQueue != "" {
+	switch {
+	case c.queue == 0 && c.needsQueue != "":
 		return fmt.Errorf("bus: %w: %s without Async", ErrOption, c.needsQueue)
-	}
-	if c.replay > 0 && b.history == nil {
+	case c.once && c.replay > 0:
+		return fmt.Errorf("bus: %w: Once with Replay(%d): the one event is the next that is published, or one in the history", ErrOption, c.replay)
+	case c.sources != nil && len(c.sources) == 0:
+		return fmt.Errorf("bus: %w: Sources given more than once, with no source in common", ErrOption)
+	case c.replay > 0 && b.history == nil:
 		return fmt.Errorf("bus: Replay(%d): %w", c.replay, ErrNoHistory)
 	}
 	return nil
@@ -61,9 +66,8 @@ func (o SubscribeOption) applyTo(c *subscribeConfig) error {
 // Once ends the subscription with the first event that meets its conditions:
 // the handler is called once, even if several are published at the same time.
 // What else was under way counts as dropped. The publish that spends it
-// unsubscribes, and so takes the lock under which subscriptions change. With [Replay]
-// it is the subscription's goroutine that does, and [DropOldest] means [DropNewest], for
-// it is the first that counts; with [Latest] as well, what is newest under its key by then.
+// unsubscribes, and so takes the lock under which subscriptions change. With [Replay] it
+// is an error.
 func Once() SubscribeOption {
 	return SubscribeOption{func(c *subscribeConfig) error {
 		c.once = true

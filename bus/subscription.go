@@ -2,6 +2,7 @@ package bus
 
 import (
 	"context"
+	"slices"
 
 	"github.com/vidurai/eventbus/event"
 	"github.com/vidurai/eventbus/internal/step"
@@ -9,7 +10,8 @@ import (
 )
 
 // A Subscription is a handler's place on a bus. Go's functions cannot be
-// compared, so it is by the subscription that one is told from another.
+// compared, so it is by the subscription that one is told from another. One that has
+// ended keeps neither its handler nor any event alive.
 type Subscription struct {
 	// Immutable.
 
@@ -17,22 +19,25 @@ type Subscription struct {
 	name       string
 	pattern    subject.Pattern
 	place      place
-	where      []func(*event.Event) bool
 	once       bool
-	worker     *worker     // nil: synchronous
-	quarantine *quarantine // nil: never set aside
-	slowness   *slowness   // nil: not timed
+	worker     *worker       // nil: synchronous
+	quarantine *quarantine   // nil: never set aside
+	slowness   *slowness     // nil: not timed
+	done       chan struct{} // closed when no call runs or is to come
 
-	spent    step.Bool // Once: some publisher has taken the one call
-	filtered step.Uint64
-	dropped  step.Uint64
-	panicked step.Uint64
-	left     step.Uint64 // of the dropped, those that came to nothing because the bus was stopped
+	spent         step.Bool // Once: a publisher has taken the one call
+	filtered      step.Uint64
+	dropped       step.Uint64
+	panicked      step.Uint64
+	droppedAtStop step.Uint64                           // of the dropped, those that the stop of the bus kept from the handler
+	asked         struct{ entered, exited step.Uint64 } // events of routes that ask, where it is synchronous
 
 	// Owned by Bus.mu.
 
-	live     bool
-	receiver *receiver // nil once its worker and all that goes to it has ended
+	live      bool    // it has not been ended
+	target    *target // nil once it is detached; always, where the queue is shared
+	folded    uint64  // synchronous: events that went through folded deliveries
+	delivered uint64  // synchronous: as account has said it; it never goes back
 }
 
 // label is how reports call the subscription.
@@ -49,10 +54,17 @@ func (s *Subscription) Name() string { return s.name }
 // Pattern returns the pattern as it was given.
 func (s *Subscription) Pattern() string { return s.pattern.String() }
 
+// Done returns a channel that is closed when the subscription has ended and no call of
+// its handler runs or is to come, as [Subscription.UnsubscribeWait] knows it. It is closed
+// however the subscription ended: by Unsubscribe, UnsubscribeWait, Drain or Once, by
+// [Bus.ClearSubscriptions], [Bus.Reset], [Bus.Shutdown] or [Bus.Close]. No lock of the bus
+// is held when it is closed.
+func (s *Subscription) Done() <-chan struct{} { return s.done }
+
 // meets reports whether e meets the conditions, and counts it if it does not.
-func (s *Subscription) meets(e *event.Event) bool {
-	for _, where := range s.where {
-		if !where(e) {
+func (s *Subscription) meets(where []func(*event.Event) bool, e *event.Event) bool {
+	for _, holds := range where {
+		if !holds(e) {
 			s.filtered.Add(1)
 			return false
 		}
@@ -64,13 +76,13 @@ func (s *Subscription) meets(e *event.Event) bool {
 func (s *Subscription) drop() {
 	s.dropped.Add(1)
 	if s.bus.state.Load()&stopped != 0 {
-		s.left.Add(1)
+		s.droppedAtStop.Add(1)
 	}
 }
 
-// refuse counts an event that is not handled because the bus was stopped. One that came
-// too late for a Once would not have been anyway.
-func (s *Subscription) refuse() {
+// dropAtStop counts an event that is not handled because the bus was stopped. One that
+// came too late for a Once would not have been anyway.
+func (s *Subscription) dropAtStop() {
 	if s.once && s.spent.Load() {
 		s.dropped.Add(1)
 		return
@@ -117,7 +129,7 @@ func (s *Subscription) UnsubscribeWait(ctx context.Context) error {
 	if s.bus.inHandler() {
 		return ErrInHandler
 	}
-	return s.wait(ctx)
+	return await(ctx, s.done)
 }
 
 // Drain ends the subscription as [Subscription.UnsubscribeWait] does, but has what an
@@ -130,36 +142,69 @@ func (s *Subscription) Drain(ctx context.Context) error {
 	if s.bus.inHandler() {
 		return ErrInHandler
 	}
-	err := s.wait(ctx)
+	err := await(ctx, s.done)
 	switch {
 	case err != nil:
 		s.end(dropping)
-	case s.worker != nil && s.worker.wasCut():
+	case s.worker != nil && s.worker.wasCutOff():
 		return ErrClosed
 	}
 	return err
 }
 
-// wait waits for a subscription that has ended, outside of handlers.
-func (s *Subscription) wait(ctx context.Context) error {
+// end ends the subscription. What an asynchronous one has in its queue is
+// delivered, or dropped, as p says; to drop it is also possible later.
+func (s *Subscription) end(p phase) {
 	b := s.bus
-	for _, d := range b.undrained(s) {
-		if err := await(ctx, d.drained); err != nil {
-			return err
-		}
-	}
-	if s.worker != nil {
-		if err := await(ctx, s.worker.done); err != nil {
-			return err
-		}
-	}
 	b.mu.Lock()
-	b.reap() // nothing of the bus refers to the handler any more
-	if s.worker != nil {
-		s.receiver = nil // nor anything to what is left in the queue
+	defer b.unlock()
+	if s.live {
+		b.live = slices.DeleteFunc(b.live, func(o *Subscription) bool { return o == s })
+		if t := b.retire(s); t != nil && !t.removed {
+			b.uninstall(t)
+		}
 	}
-	b.mu.Unlock()
-	return nil
+	if s.worker != nil {
+		s.worker.end(p)
+	}
+}
+
+// retire takes s off the names, and off the queue that it may share. It returns the target
+// that nobody needs any more, if there is one. b.mu is held.
+func (b *Bus) retire(s *Subscription) *target {
+	s.live = false
+	if s.name != "" {
+		delete(b.names, s.name)
+	}
+	if s.worker == nil || s.worker.queue == nil {
+		return s.target
+	}
+	q := s.worker.queue
+	q.members--
+	if q.members > 0 {
+		return nil
+	}
+	delete(b.queues, q.key)
+	return q.target
+}
+
+// ClearSubscriptions ends every subscription, as Unsubscribe does. [Bus.Wait] and
+// [Bus.Follow] go on.
+func (b *Bus) ClearSubscriptions() {
+	b.mu.Lock()
+	defer b.unlock()
+	b.clearSubscriptions()
+}
+
+func (b *Bus) clearSubscriptions() {
+	for _, s := range b.live {
+		b.retire(s)
+		if s.worker != nil {
+			s.worker.end(dropping)
+		}
+	}
+	b.live = nil
+	b.remove(func(t *target) bool { return !t.keep }, func(string) bool { return true })
 }
 
 // await waits for done to be closed, or for the end of ctx. It returns nil if done

@@ -403,27 +403,6 @@ func TestB8_WhatWasUnderWayIsNotForgotten(t *testing.T) {
 	})
 }
 
-// Kills: a Shutdown that blames a Once for what came too late for it.
-func TestB8_WhatIsTooLateIsNotLeft(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b, gate := newBus(t), make(chan struct{})
-		for n := range 3 {
-			number(t, b, "a", n)
-		}
-		s := subscribe(t, b, "a", func(*event.Event) {}, bus.Once(), bus.Async(4), bus.Replay(3),
-			bus.Where(func(*event.Event) bool { <-gate; return true }))
-		synctest.Wait()
-		b.Close()
-		close(gate)
-		if err := b.Shutdown(t.Context()); err != nil {
-			t.Errorf("Shutdown: %v, with %+v", err, figures(s))
-		}
-		if err := s.Drain(t.Context()); err != nil {
-			t.Errorf("Drain: %v, with %+v", err, figures(s))
-		}
-	})
-}
-
 // Kills: a Shutdown that blames a Once, or a Wait, that had its event before the bus was
 // stopped, for one that was on its way to it.
 func TestB8_WhatIsTooLateForOnceIsNotLeft(t *testing.T) {

@@ -2,9 +2,11 @@ package bus
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/vidurai/eventbus/event"
 	"github.com/vidurai/eventbus/internal/step"
+	"github.com/vidurai/eventbus/internal/subject"
 )
 
 // Wait returns the next event whose type the pattern covers and for which where
@@ -15,26 +17,33 @@ import (
 // The error wraps [ErrPattern], is [ErrClosed] when the bus is closed before there
 // was such an event, or the cause of ctx's end.
 //
-// It subscribes, and costs what that does. where runs in the goroutines of the
-// publishers, and a panic in it is contained as a handler's is. From inside a
-// handler Wait holds up the publisher whose event that is, and waits for others.
+// It costs what [Bus.Subscribe] does, though it is no subscription: [Bus.Stats] does not
+// count it, and [Bus.ClearSubscriptions] and [Bus.Reset] leave it. where runs in the
+// goroutines of the publishers, and a panic in it is contained as a handler's is. From
+// inside a handler Wait holds up the publisher whose event that is, and waits for others.
 func (b *Bus) Wait(ctx context.Context, pattern string, where func(*event.Event) bool) (*event.Event, error) {
+	p, err := subject.Compile(pattern)
+	if err != nil {
+		return nil, fmt.Errorf("bus: %w: %w", ErrPattern, err)
+	}
+	c := subscribeConfig{once: true}
+	if where != nil {
+		c.where = append(c.where, where)
+	}
 	var e *event.Event // written before found is closed
 	found := make(chan struct{})
-	opts := []SubscribeOption{Once()}
-	if where != nil {
-		opts = append(opts, Where(where))
-	}
-	s, err := b.Subscribe(pattern, func(it *event.Event) {
+	s := newSubscription(b, p, &c)
+	s.target = s.newTarget(func(it *event.Event) {
 		e = it
 		step.Point()
 		close(found)
-	}, opts...)
-	if err != nil {
-		return nil, err
+	}, &c)
+	s.target.keep = true
+	if !b.installOpen(s.target) {
+		return nil, ErrClosed
 	}
 	defer s.Unsubscribe()
-	switch step.Select(found, ctx.Done(), b.over(), b.halted, nil) {
+	switch step.Select(found, ctx.Done(), b.noMoreEvents(), b.stopping, nil) {
 	case 0:
 		return e, nil
 	case 1:
@@ -49,4 +58,15 @@ func (b *Bus) Wait(ctx context.Context, pattern string, where func(*event.Event)
 	default:
 		return nil, err
 	}
+}
+
+// installOpen is install for a bus that is open, and returns false otherwise.
+func (b *Bus) installOpen(t *target) bool {
+	b.mu.Lock()
+	defer b.unlock()
+	if b.state.Load()&closed != 0 {
+		return false
+	}
+	b.install(t)
+	return true
 }

@@ -12,47 +12,51 @@ import (
 // events from the subscription's queue and calls its handler with them, one after
 // the other.
 type worker struct {
-	// Immutable once started.
+	// Immutable once started, but for what is nil after the end.
 
-	bus     *Bus
-	sub     *Subscription
-	handler Handler
-	source  source         // a memory, in the end
-	shared  *queue         // what source reads, if others may read it too
-	backlog []*event.Event // what Replay has it begin with
-	stop    chan struct{}  // closed when phase is not working any more
-	deaf    chan struct{}  // closed when phase is dropping: who waits for room waits in vain
-	done    chan struct{}  // closed when the goroutine has ended
+	bus      *Bus
+	sub      *Subscription
+	handler  Handler       // nil once the goroutine has ended
+	source   source        // nil once it is settled
+	queue    *queue        // what source reads, if it is shared; nil once it is settled
+	shares   bool          // it has a queue that others may read too
+	capacity int           // of the queue
+	stop     chan struct{} // closed when phase is not working any more
+	dropNow  chan struct{} // closed when phase is dropping
+	detached chan struct{} // closed when no publish leads here any more; never where the queue is shared
 
 	// phase only grows, under Bus.mu.
 	phase step.Uint32
 
 	// entered counts the events that publishers brought, where the queue is not
-	// shared, and those in the backlog.
+	// shared, and those that Replay found.
 	entered step.Uint64
 
 	_ pad.Line
 
-	// What only the worker writes, for others to count.
+	// What only the goroutine writes, for others to count.
 
 	progress    progress
-	undelivered step.Uint64 // events taken, and over, that were not delivered
+	undelivered step.Uint64 // events taken, and not in hand any more, that were not delivered
 	lost        step.Uint64 // events that were overwritten before they could be taken
-	reporting   step.Bool   // a panic: of the handler nothing runs, but code of others does
+	reporting   step.Bool   // the handler has panicked, and that is being reported
 
 	_ pad.Line
 
 	// Owned by Bus.mu.
 
-	delivered, gone uint64 // what account has vouched for
-	interrupted     bool   // somebody has had it drop the rest
-	sated           bool   // it has had the one event of Once: what comes behind is too late
+	ended       bool   // the goroutine has
+	came        uint64 // how many events came, once source is gone
+	delivered   uint64 // as account has said it; it never goes back
+	missed      uint64 // events lost or overwritten, likewise
+	interrupted bool   // the rest is dropped, though it could have been handled
+	mayGrow     bool   // events may still come after the end: publishers that were let in before it
 
-	// What only the worker has, until done is closed.
+	// What only the goroutine has. Of events[:n], which were taken at once, events[next:n]
+	// are still to be handled.
 
-	replayed int  // how much of the backlog has been taken
-	live     bool // all of it has
-	cut      bool // it has dropped what it would have handled, had it not been for the phase
+	events  [maxBatch]*event.Event
+	next, n int
 }
 
 // A phase is what becomes of the events that a worker has not taken yet.
@@ -64,28 +68,21 @@ const (
 	dropping              // none is
 )
 
+// maxBatch is how many events at most a worker takes at once.
+const maxBatch = 128
+
 // A progress is how many events a worker has taken, and how many of these, the
 // last ones, are in hand: the first of them is being handled, the others are not yet.
 // It is one word, so that the two always fit together.
 type progress struct{ word step.Uint64 }
 
-const inHandBits = 8
+const inHandBits = 8 // maxBatch fits
 
 // take counts n events as taken and in hand; none was before.
-func (p *progress) take(n int) {
-	p.word.Store((p.word.Load()>>inHandBits+uint64(n))<<inHandBits | uint64(n))
-}
+func (p *progress) take(n int) { p.word.Store(p.word.Load() + uint64(n)<<inHandBits + uint64(n)) }
 
-// left says that n events are still in hand.
-func (p *progress) left(n int) {
-	p.word.Store(p.word.Load()>>inHandBits<<inHandBits | uint64(n))
-}
-
-// over says that the first of the events in hand is over.
-func (p *progress) over() { p.word.Store(p.word.Load() - 1) }
-
-// finish says that nothing is in hand.
-func (p *progress) finish() { p.word.Store(p.word.Load() >> inHandBits << inHandBits) }
+// finish says that n of the events in hand are not any more.
+func (p *progress) finish(n int) { p.word.Store(p.word.Load() - uint64(n)) }
 
 func (p *progress) load() (taken, inHand uint64) {
 	w := p.word.Load()
@@ -94,54 +91,50 @@ func (p *progress) load() (taken, inHand uint64) {
 
 // A source is where a worker takes events from.
 type source interface {
-	// take calls w's handler with one event after the other, until there will be no
-	// more or the worker is dropping. It is called again after a panic.
-	take(w *worker)
+	// fill waits until there are events and takes some, as w.hold or w.events has it.
+	// It returns false if there will be none. It is called when none is in hand.
+	fill(w *worker) bool
 
-	// event returns the event that is being handled.
-	event() *event.Event
-
-	// leave is called, under Bus.mu, when w's subscription ends, in phase p.
-	leave(w *worker, p phase)
+	// end is called, under Bus.mu, when w comes into phase p from working.
+	end(w *worker, p phase)
 
 	// figures returns how many events have come for the worker, and how many of
 	// those are overwritten, though the worker has not noticed yet. Bus.mu is held.
-	figures(w *worker) (matched, overwritten uint64)
-
-	// capacity returns how many events it holds.
-	capacity() int
+	figures(w *worker) (came, overwritten uint64)
 }
 
-// main is the worker's goroutine. A handler that ends it, or panics while it ends it,
-// leaves the rest to another.
+// main is the worker's goroutine. If a handler ends it, as runtime.Goexit does, another
+// one takes over.
 func (w *worker) main() {
-	over := false
+	ended := false
 	defer func() {
-		if !over {
+		if !ended {
 			step.Go(w.main)
 		}
 	}()
 	for w.bus.work(w) {
 	}
-	over = true
+	ended = true
 	b := w.bus
 	b.mu.Lock()
-	defer b.mu.Unlock()
-	w.retire()
+	defer b.unlock()
+	w.enter(dropping) // what comes now is too late
+	w.ended = true
+	w.handler = nil
+	w.settle()
 	delete(b.workers, w)
-	b.remember()
-	step.Point()
-	close(w.done)
+	b.finish(w.sub)
+	b.endIfOver()
 }
 
-// work handles events until there will be no more, or one handler panics, after
+// work handles events until there will be no more, or the handler panics, after
 // which it is to be called again.
 //
 //go:noinline
 func (b *Bus) work(w *worker) (again bool) {
-	over := false
+	ended := false
 	defer func() {
-		if over {
+		if ended {
 			return
 		}
 		again = true
@@ -150,55 +143,49 @@ func (b *Bus) work(w *worker) (again bool) {
 		w.undelivered.Add(1)
 		w.reporting.Store(true)
 		defer w.reporting.Store(false)
-		w.progress.over()
-		b.failed(w.sub.panicError(w.event(), v))
+		w.progress.finish(1)
+		b.failed(w.sub.panicError(w.events[w.next-1], v))
 	}()
-	if !w.live {
-		w.takeBacklog()
-	}
-	w.source.take(w)
-	w.progress.finish()
-	over = true
+	w.handleAll()
+	ended = true
 	runtime.KeepAlive(b) // on the stack, where inHandler looks for it
 	return false
 }
 
-// takeBacklog takes what Replay found. Its conditions have not been looked at.
-func (w *worker) takeBacklog() {
-	for w.replayed < len(w.backlog) {
-		e := w.backlog[w.replayed]
-		w.replayed++
-		if !w.take() {
+// handleAll calls the handler with one event after the other. What is taken shows in
+// progress before the phase is looked at: so the worker is seen to be running by the
+// goroutine that has it drop the rest, or it finds that it is to drop it.
+func (w *worker) handleAll() {
+	for {
+		for w.next < w.n {
+			if w.phase.Load() == dropping {
+				w.giveBack()
+				break
+			}
+			e := w.events[w.next]
+			w.next++
+			w.handler(e)
+			w.progress.finish(1)
+		}
+		if !w.source.fill(w) {
+			clear(w.events[:])
 			return
 		}
-		if w.sub.meets(e) {
-			w.handler(e)
-		} else {
-			w.undelivered.Add(1)
-		}
 	}
-	w.backlog, w.live = nil, true
 }
 
-// take counts one event as taken, and reports whether it is to be handled. It looks
-// at the phase when others can see that the worker is running: so a call has begun,
-// for whoever drops the rest, or does not begin.
-func (w *worker) take() bool {
+// hold takes one event.
+func (w *worker) hold(e *event.Event) {
+	w.events[0], w.next, w.n = e, 0, 1
 	w.progress.take(1)
-	if w.phase.Load() == dropping {
-		w.undelivered.Add(1)
-		w.cut = true
-		return false
-	}
-	return true
 }
 
-// event returns the event that is being handled.
-func (w *worker) event() *event.Event {
-	if w.live {
-		return w.source.event()
-	}
-	return w.backlog[w.replayed-1]
+// giveBack says of the events in hand that they will not be delivered.
+func (w *worker) giveBack() {
+	n := w.n - w.next
+	w.next = w.n
+	w.undelivered.Add(uint64(n))
+	w.progress.finish(n)
 }
 
 // end has the worker end, in the way of p or, if it ends already, a quicker one.
@@ -216,78 +203,41 @@ func (w *worker) enter(p phase) {
 	}
 	w.phase.Store(p) // D1
 	if p == dropping {
-		step.Point()
-		close(w.deaf)
+		w.bus.finished = append(w.bus.finished, w.dropNow)
 	}
 	if was == working {
-		w.source.leave(w, p)
-		step.Point()
-		close(w.stop)
+		w.source.end(w, p)
+		w.bus.finished = append(w.bus.finished, w.stop)
 	}
 }
 
-// wasCut reports whether the worker, which has ended, was kept from an event that it
-// should have handled.
-func (w *worker) wasCut() bool {
-	w.bus.mu.Lock()
-	defer w.bus.mu.Unlock()
-	return !w.sated && (w.cut || w.interrupted && w.left() > 0)
-}
-
-// sate notes that the worker has had all that it wants.
-func (w *worker) sate() {
-	w.bus.mu.Lock()
-	defer w.bus.mu.Unlock()
-	w.sated = true
-}
-
-// left returns how many events it was to have, and will not. Bus.mu is held.
-func (w *worker) left() uint64 {
-	if w.sated {
-		return 0
+// settle lets go of the queue of a worker that has ended, for what is in it must not live
+// on for the sake of its statistics. It is called when the worker has ended and when the
+// bus is quiet. Bus.mu is held.
+func (w *worker) settle() {
+	if !w.ended || w.source == nil || w.mayGrow && !w.bus.ending.quiet {
+		return
 	}
-	return w.sub.left.Load() + w.account(new(SubscriptionStats))
+	w.came, _ = w.source.figures(w)
+	w.source, w.queue = nil, nil
 }
 
-// running reports whether the worker may be in its handler, or in what it is told of.
+// running reports whether the worker may be in its handler, or in what is told of it.
 func (w *worker) running() bool {
 	_, inHand := w.progress.load()
 	return inHand > 0 || w.reporting.Load()
 }
 
-// retire is called when the goroutine ends. Bus.mu is held.
-func (w *worker) retire() {
-	w.enter(dropping) // what comes now is too late
-	w.handler, w.backlog = nil, nil
-	if w.shared != nil && w.bus.state.Load()&stopped != 0 && !w.bus.calmed {
-		w.bus.late = append(w.bus.late, w) // publishes under way may still fill the queue
-		return
-	}
-	w.forget()
+// wasCutOff reports whether the worker, which has ended, was kept from an event that it
+// should have handled.
+func (w *worker) wasCutOff() bool {
+	w.bus.mu.Lock()
+	defer w.bus.unlock()
+	return w.interrupted && w.undeliveredAtEnd() > 0
 }
 
-// forget puts a memory of itself in the place of the source, for what was in the
-// queue must not live on for the sake of its statistics. Bus.mu is held.
-func (w *worker) forget() {
-	matched, _ := w.source.figures(w)
-	w.source = &memory{w.shared != nil, matched, w.source.capacity()}
-}
-
-// A memory is what is left of a source when its worker has ended.
-type memory struct {
-	shared  bool
-	matched uint64
-	size    int
-}
-
-func (m *memory) take(*worker)         {}
-func (m *memory) event() *event.Event  { return nil }
-func (m *memory) leave(*worker, phase) {}
-func (m *memory) capacity() int        { return m.size }
-
-func (m *memory) figures(w *worker) (matched, overwritten uint64) {
-	if m.shared {
-		return m.matched, 0
-	}
-	return w.entered.Load(), 0 // some may still be in their conditions
+// undeliveredAtEnd returns how many events the worker should have handled and will not,
+// since it was to drop the rest. Bus.mu is held.
+func (w *worker) undeliveredAtEnd() uint64 {
+	return w.sub.droppedAtStop.Load() + w.account(new(SubscriptionStats))
 }

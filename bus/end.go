@@ -1,0 +1,280 @@
+package bus
+
+import (
+	"context"
+	"slices"
+
+	"github.com/vidurai/eventbus/internal/step"
+)
+
+// How subscriptions and the bus end.
+//
+// A subscription's target is first taken off the routes. The deliveries that it was in
+// are replaced, and folded when the last publisher has exited them; then no publish
+// leads to the target any more, and it is detached. A subscription is done when its
+// target is detached and its worker, if it has one, has ended.
+//
+// A closed bus lets no publisher in. When the last one has exited it is quiet: every
+// target is detached, and workers take what is left and end. When the last worker has
+// ended it is over. A bus that is stopped has its workers drop what is left.
+
+// ending is what is known of the end of the bus. Bus.mu owns it.
+type ending struct {
+	quiet  bool            // Bus.quiet is closed, or about to be
+	cause  error           // why the bus was stopped
+	cutOff []*Subscription // those that were not done then
+}
+
+// Shutdown ends the bus in good order. What begins to publish or subscribe from here
+// on gets [ErrClosed]; what was accepted is delivered; then every goroutine of the
+// bus ends. It returns nil when all that is done: no handler runs and none will.
+//
+// Shutdown does not wait for followers: they run in their callers' goroutines. Each
+// [Bus.Follow] yields what was accepted, or counts it as lost, and then ErrClosed, also
+// after Shutdown has returned; a program that needs the followers' work waits for their
+// goroutines afterwards.
+//
+// If ctx ends first, no further call of a handler starts, what was not delivered is
+// dropped, and counted, and Shutdown returns a [*ShutdownError], which wraps the
+// cause of ctx's end and names each subscription that did not finish. A handler that
+// is running cannot be stopped; to wait for it call Shutdown again.
+//
+// From inside a handler of this bus, where waiting would never end, it returns
+// [ErrInHandler] at once; the bus is closed then, and goes on to deliver what it
+// accepted.
+//
+// It may be called again, also while another call waits, and after Close: it always
+// tells how things are in the end. Recent and Stats go on working.
+func (b *Bus) Shutdown(ctx context.Context) error {
+	b.close(closed, nil)
+	if b.inHandler() {
+		return ErrInHandler
+	}
+	if err := await(ctx, b.over); err != nil {
+		b.close(closed|stopped, err)
+	}
+	for {
+		if err, final := b.shutdownError(); final {
+			return err
+		}
+		step.Await(b.over) // which waits for no code of others
+	}
+}
+
+// Close ends the bus at once: what begins to publish or subscribe after it returned
+// gets [ErrClosed], no further call of a handler starts, and what was accepted and
+// not delivered is dropped, and counted. It waits for nobody: handlers that are
+// running go on, and the goroutines of the bus end when they have returned, which a
+// Shutdown after it waits for.
+//
+// It may be called again, after Shutdown too, where there is nothing left to drop,
+// and from inside a handler. It returns nil.
+func (b *Bus) Close() error {
+	b.close(closed|stopped, ErrClosed)
+	return nil
+}
+
+// close sets bits of the state, which stay. No Subscribe is half done when it
+// returns.
+func (b *Bus) close(bits uint32, cause error) {
+	b.mu.Lock()
+	defer b.unlock()
+	was := b.state.Or(bits) // C1
+	if was&closed == 0 {
+		b.finished = append(b.finished, b.closing)
+	}
+	if bits&stopped == 0 || was&stopped != 0 {
+		return
+	}
+	b.finished = append(b.finished, b.stopping)
+	b.ending.cause = cause
+	b.ending.cutOff = b.notDone()
+	for w := range b.workers {
+		w.end(dropping)
+	}
+}
+
+// notDone returns the subscriptions that may still be owed an event. b.mu is held.
+func (b *Bus) notDone() []*Subscription {
+	ss := slices.Clone(b.live)
+	for _, d := range b.replaced {
+		for _, t := range d.targets {
+			if t.call != nil && !t.sub.live && !t.keep && !slices.Contains(ss, t.sub) {
+				ss = append(ss, t.sub)
+			}
+		}
+	}
+	for w := range b.workers {
+		if w.phase.Load() == draining {
+			ss = append(ss, w.sub)
+		}
+	}
+	return ss
+}
+
+// unlock gives b.mu up. Before, it folds the deliveries that have drained; afterwards it
+// closes the channels of what has finished, so that no goroutine is woken while the lock
+// is held.
+func (b *Bus) unlock() {
+	for {
+		b.drained.Store(false) // L3
+		b.fold()
+		finished := b.finished
+		b.finished = nil
+		b.mu.Unlock() // L4
+		for _, c := range finished {
+			step.Point()
+			close(c)
+		}
+		if !b.drained.Load() || !b.mu.TryLock() { // L5
+			return
+		}
+	}
+}
+
+// fold adds up the counts of deliveries that were replaced and that all publishers have
+// exited, and drops them. On a closed bus it goes on to see whether all is quiet. b.mu is
+// held.
+func (b *Bus) fold() {
+	b.replaced = slices.DeleteFunc(b.replaced, func(d *delivery) bool {
+		if !d.idle() { // U5
+			return false
+		}
+		n := d.exited()
+		d.route.folded += n
+		for _, t := range d.targets {
+			if t.call != nil && !d.route.asks(t) {
+				t.sub.folded += n
+			}
+			if t.removed {
+				t.inUse--
+				b.detach(t)
+			}
+		}
+		return true
+	})
+	if b.state.Load()&closed != 0 && !b.ending.quiet && !b.busy() {
+		b.quieten()
+	}
+}
+
+// busy reports whether a publish is under way that was let in. b.mu is held.
+//
+// Such a publish is counted, all the time, in a delivery that is current or
+// was replaced while it was counted in it; where it goes from one to another, from
+// an older to a younger, it is counted in the second before it exits the first.
+// So whoever looks at the older ones first sees it: fold did, since b.mu was
+// taken, for those that it dropped, and eachDelivery does, for the others.
+func (b *Bus) busy() (yes bool) {
+	b.eachDelivery(func(d *delivery) { yes = yes || !d.idle() }) // C2
+	return yes
+}
+
+// quieten is called once, when the bus is closed and no publish is under way any more.
+// b.mu is held.
+func (b *Bus) quieten() {
+	b.ending.quiet = true
+	b.finished = append(b.finished, b.quiet)
+	b.remove(func(*target) bool { return true }, func(string) bool { return true })
+	b.fold()
+	for _, s := range b.ending.cutOff {
+		if s.worker != nil {
+			s.worker.settle()
+		}
+	}
+	b.endIfOver()
+}
+
+// endIfOver notes that the bus is over, if it is. It is called when it has become quiet
+// and whenever a worker has ended. b.mu is held.
+func (b *Bus) endIfOver() {
+	if b.ending.quiet && len(b.workers) == 0 {
+		b.finished = append(b.finished, b.over)
+	}
+}
+
+// detach notes that no publish leads to t any more, if that is so. It is called when t
+// was removed, and whenever a replaced delivery that it is in was folded. b.mu is held.
+func (b *Bus) detach(t *target) {
+	s := t.sub
+	if s == nil || t.inUse > 0 {
+		return
+	}
+	s.target = nil
+	if s.worker != nil {
+		b.finished = append(b.finished, s.worker.detached)
+	}
+	b.finish(s)
+}
+
+// finish notes that s is done, if it is. It is called when its target was detached, and
+// when its worker has ended. b.mu is held.
+func (b *Bus) finish(s *Subscription) {
+	if s.target == nil && (s.worker == nil || s.worker.ended) {
+		b.finished = append(b.finished, s.done)
+	}
+}
+
+// shutdownError returns what is to be said of the bus having been stopped: nil if that
+// left nothing behind and the bus is over. It is not final while nothing but idle workers
+// keeps the bus from being over.
+func (b *Bus) shutdownError() (err error, final bool) {
+	b.mu.Lock()
+	defer b.unlock()
+	over := b.ending.quiet && len(b.workers) == 0
+	running := !b.ending.quiet
+	for w := range b.workers {
+		running = running || w.running()
+	}
+	us := b.unfinished()
+	if over && len(us) == 0 {
+		return nil, true
+	}
+	return &ShutdownError{us, b.ending.cause}, over || running
+}
+
+// unfinished returns which subscriptions were cut off from events, or are running still.
+// b.mu is held.
+func (b *Bus) unfinished() (us []Unfinished) {
+	seen := map[*Subscription]bool{}
+	add := func(s *Subscription, left uint64, runs bool) {
+		if !seen[s] && (left > 0 || runs) {
+			seen[s] = true
+			us = append(us, Unfinished{s.label(), left, runs})
+		}
+	}
+	for _, s := range b.ending.cutOff {
+		if s.worker == nil {
+			add(s, s.droppedAtStop.Load(), b.publishesTo(s))
+		} else {
+			add(s, s.worker.undeliveredAtEnd(), s.worker.running())
+		}
+	}
+	for w := range b.workers { // also of subscriptions that had ended before, in their last call
+		add(w.sub, 0, w.running())
+	}
+	return us
+}
+
+// publishesTo reports whether a publish is under way that goes, or went, to s, which is
+// synchronous. Once all is quiet none is, though one that is refused may be counted for a
+// moment. b.mu is held.
+func (b *Bus) publishesTo(s *Subscription) (yes bool) {
+	if b.ending.quiet {
+		return false
+	}
+	b.eachDelivery(func(d *delivery) {
+		yes = yes || slices.Contains(d.targets, s.target) && !d.idle()
+	})
+	return yes
+}
+
+// noMoreEvents returns what is closed when there is nothing more to come for the calling
+// goroutine: when the bus is quiet or, inside a handler, whose own publish keeps it from
+// being quiet, when it is closed.
+func (b *Bus) noMoreEvents() <-chan struct{} {
+	if b.inHandler() {
+		return b.closing
+	}
+	return b.quiet
+}
