@@ -221,21 +221,23 @@ func (b *Bus) finish(s *Subscription) {
 func (b *Bus) shutdownError() (err error, final bool) {
 	b.mu.Lock()
 	defer b.unlock()
-	over := b.ending.quiet && len(b.workers) == 0
-	running := !b.ending.quiet
+	running := map[*worker]bool{} // looked at once: it must not change between two answers
 	for w := range b.workers {
-		running = running || w.running()
+		if w.running() {
+			running[w] = true
+		}
 	}
-	us := b.unfinished()
+	over := b.ending.quiet && len(b.workers) == 0
+	us := b.unfinished(running)
 	if over && len(us) == 0 {
 		return nil, true
 	}
-	return &ShutdownError{us, b.ending.cause}, over || running
+	return &ShutdownError{us, b.ending.cause}, over || !b.ending.quiet || len(running) > 0
 }
 
 // unfinished returns which subscriptions were cut off from events, or are running still.
 // b.mu is held.
-func (b *Bus) unfinished() (us []Unfinished) {
+func (b *Bus) unfinished(running map[*worker]bool) (us []Unfinished) {
 	seen := map[*Subscription]bool{}
 	add := func(s *Subscription, left uint64, runs bool) {
 		if !seen[s] && (left > 0 || runs) {
@@ -247,11 +249,11 @@ func (b *Bus) unfinished() (us []Unfinished) {
 		if s.worker == nil {
 			add(s, s.droppedAtStop.Load(), b.publishesTo(s))
 		} else {
-			add(s, s.worker.undeliveredAtEnd(), s.worker.running())
+			add(s, s.worker.undeliveredAtEnd(), running[s.worker])
 		}
 	}
-	for w := range b.workers { // also of subscriptions that had ended before, in their last call
-		add(w.sub, 0, w.running())
+	for w := range running { // also of subscriptions that had ended before, in their last call
+		add(w.sub, 0, true)
 	}
 	return us
 }
