@@ -21,17 +21,13 @@ func (w *Watcher) Expect(pattern string, conditions ...Condition) *event.Event {
 	if !w.valid(want) {
 		return nil
 	}
-	for e, err := range w.entries(w.Timeout) {
-		if err != nil {
-			w.t.Fatalf("bustest: no %v %s%s", want, w.ending(err), w.story(want, err))
-			return nil
-		}
-		if want.fits(e.Event) {
-			w.pass(e)
-			return e.Event
-		}
+	e, err := w.find(w.Timeout, want.fits)
+	if err != nil {
+		w.t.Fatalf("bustest: no %v %s%s", want, w.ending(err), w.story(want, err))
+		return nil
 	}
-	return nil
+	w.pass(e)
+	return e.Event
 }
 
 // ExpectSequence returns events that are wanted, in this order; others may lie
@@ -43,20 +39,16 @@ func (w *Watcher) ExpectSequence(wants ...Want) []*event.Event {
 		return nil
 	}
 	var got []bus.Entry
-	for e, err := range w.entries(w.Timeout) {
-		want := wants[len(got)]
+	deadline := time.Now().Add(w.Timeout)
+	for _, want := range wants {
+		e, err := w.find(time.Until(deadline), want.fits)
 		if err != nil {
 			w.t.Fatalf("bustest: %d of %d events came, then no %v %s%s%s",
 				len(got), len(wants), want, w.ending(err), progress(wants, got), w.story(want, err))
 			return nil
 		}
-		if want.fits(e.Event) {
-			w.pass(e)
-			got = append(got, e)
-			if len(got) == len(wants) {
-				break
-			}
-		}
+		w.pass(e)
+		got = append(got, e)
 	}
 	return events(got)
 }
@@ -71,9 +63,8 @@ func (w *Watcher) ExpectExactly(wants ...Want) []*event.Event {
 		return nil
 	}
 	var got []bus.Entry
-	for len(got) < len(wants) {
-		want := wants[len(got)]
-		e, err := w.next()
+	for _, want := range wants {
+		e, err := w.find(w.Timeout, anything)
 		if err != nil {
 			w.t.Fatalf("bustest: %d of exactly %d events came, then no %v %s%s%s",
 				len(got), len(wants), want, w.ending(err), progress(wants, got), w.story(want, err))
@@ -87,18 +78,19 @@ func (w *Watcher) ExpectExactly(wants ...Want) []*event.Event {
 		w.pass(e)
 		got = append(got, e)
 	}
-	for e, err := range w.entries(0) {
-		if lost(err) {
-			w.t.Fatalf("bustest: it is not known whether exactly %s came: %v%s", plural(len(wants), "event"), err, advice)
-			return nil
-		}
-		if err == nil {
-			w.t.Fatalf("bustest: exactly %s came, then another:%s%s", plural(len(wants), "event"), line(e), progress(wants, got))
-			return nil
-		}
+	e, err := w.find(0, anything)
+	if lost(err) {
+		w.t.Fatalf("bustest: it is not known whether exactly %s came: %v%s", plural(len(wants), "event"), err, advice)
+		return nil
+	}
+	if err == nil {
+		w.t.Fatalf("bustest: exactly %s came, then another:%s%s", plural(len(wants), "event"), line(e), progress(wants, got))
+		return nil
 	}
 	return events(got)
 }
+
+func anything(*event.Event) bool { return true }
 
 // ExpectNone fails the test if an event whose type the pattern covers and which meets
 // the conditions was published after the last expected one. It looks at what has
@@ -126,15 +118,12 @@ func (w *Watcher) none(wait time.Duration, want Want) {
 	if !w.valid(want) {
 		return
 	}
-	for e, err := range w.entries(wait) {
-		if lost(err) {
-			w.t.Fatalf("bustest: it is not known whether there was no %v: %v%s", want, err, advice)
-			return
-		}
-		if err == nil && want.fits(e.Event) {
-			w.t.Fatalf("bustest: there should be no %v%s:%s", want, w.since(), line(e))
-			return
-		}
+	e, err := w.find(wait, want.fits)
+	switch {
+	case lost(err):
+		w.t.Fatalf("bustest: it is not known whether there was no %v: %v%s", want, err, advice)
+	case err == nil:
+		w.t.Fatalf("bustest: there should be no %v%s:%s", want, w.since(), line(e))
 	}
 }
 

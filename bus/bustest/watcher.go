@@ -3,12 +3,12 @@ package bustest
 import (
 	"context"
 	"errors"
-	"iter"
 	"math"
 	"slices"
 	"time"
 
 	"github.com/vidurai/eventbus/bus"
+	"github.com/vidurai/eventbus/event"
 )
 
 // timeout is what a Watcher begins with. It only delays tests that fail, so it is
@@ -49,70 +49,79 @@ func Watch(t TB, b *bus.Bus) *Watcher {
 // It fails the test if b has no history, or if p is no position of b.
 func WatchAfter(t TB, b *bus.Bus, p bus.Position) *Watcher {
 	t.Helper()
-	w := &Watcher{Timeout: timeout, t: t, bus: b, at: p, read: p}
 	ctx, cancel := context.WithCancelCause(context.Background())
 	cancel(errDone)
-	for _, err := range b.Follow(ctx, bus.After(p)) {
-		switch {
-		case errors.Is(err, bus.ErrNoHistory):
-			t.Fatalf("bustest: a bus with History(0) cannot be watched: %v", err)
-		case !errors.Is(err, errDone):
-			t.Fatalf("bustest: %v", err)
-		}
+	var err error
+	for _, err = range b.Follow(ctx, bus.After(p)) {
+		// ctx has ended, so there is nothing but an error.
 	}
-	return w
+	switch {
+	case errors.Is(err, bus.ErrNoHistory):
+		t.Fatalf("bustest: a bus with History(0) cannot be watched: %v", err)
+	case !errors.Is(err, errDone):
+		t.Fatalf("bustest: %v", err)
+	}
+	return &Watcher{Timeout: timeout, t: t, bus: b, at: p, read: p}
 }
 
 // Position returns the place after the last event that was expected and came, or
 // where the watcher began.
 func (w *Watcher) Position() bus.Position { return w.at }
 
-// Why a watcher stops reading, besides what [bus.Bus.Follow] has.
+// Why a search ends, besides what [bus.Bus.Follow] has.
 var (
-	errDone = errors.New("there is nothing more, in the time there is")
-	errLeft = errors.New("nothing more is asked for")
+	errDone  = errors.New("there is nothing more, in the time there is")
+	errFound = errors.New("the event has been found")
 )
 
-// entries iterates over the events after w.at: those that have been published, and
-// those that are within wait. The last thing it yields, unless the loop is left, is
-// why there are no more: errDone, [bus.ErrClosed] or a *lostError. The loop may pass
-// what it is given.
-func (w *Watcher) entries(wait time.Duration) iter.Seq2[bus.Entry, error] {
-	return func(yield func(bus.Entry, error) bool) {
-		for _, e := range w.ahead {
-			if !show(e, yield) {
-				return
-			}
+// find returns the first event after w.at that fits, of those that have been published
+// and those that are within wait. Without one it returns why there are no more: errDone,
+// [bus.ErrClosed] or a *lostError.
+//
+// The exported functions report that error, after the search. In a callback, or in a
+// loop over an iterator, [TB.Fatalf] would name a line of this package: the body of such
+// a loop is a function of its own, which Helper does not cover.
+func (w *Watcher) find(wait time.Duration, fits func(*event.Event) bool) (bus.Entry, error) {
+	var found bus.Entry
+	err := w.scan(wait, func(e bus.Entry) error {
+		switch {
+		case e.Lost > 0: // what was lost might have been the event
+			return &lostError{e.Position.Seq - e.Lost, e.Position.Seq - 1}
+		case fits(e.Event):
+			found = e
+			return errFound
 		}
-		if err := w.catchUp(yield); err != nil {
-			if err != errLeft {
-				yield(bus.Entry{}, err)
-			}
-			return
-		}
-		err := errDone
-		if wait > 0 {
-			ctx, cancel := context.WithTimeoutCause(context.Background(), wait, errDone)
-			defer cancel()
-			err = w.follow(ctx, math.MaxUint64, yield)
-		}
-		if err != errLeft {
-			yield(bus.Entry{}, err)
-		}
+		return nil
+	})
+	if err == errFound {
+		return found, nil
 	}
+	return bus.Entry{}, err
 }
 
-// next returns the event after w.at, if it is within Timeout.
-func (w *Watcher) next() (bus.Entry, error) {
-	for e, err := range w.entries(w.Timeout) {
-		return e, err
+// scan calls look with the events after w.at, in order: those that have been published,
+// and those that are within wait. It returns the first error of look, or why there are
+// no more.
+func (w *Watcher) scan(wait time.Duration, look func(bus.Entry) error) error {
+	for _, e := range w.ahead {
+		if err := look(e); err != nil {
+			return err
+		}
 	}
-	panic("not reached: entries yields an error at least")
+	if err := w.catchUp(look); err != nil {
+		return err
+	}
+	if wait <= 0 {
+		return errDone
+	}
+	ctx, cancel := context.WithTimeoutCause(context.Background(), wait, errDone)
+	defer cancel()
+	return w.follow(ctx, math.MaxUint64, look)
 }
 
-// catchUp yields what was published between w.read and now, without waiting: it is
-// in the history, or lost.
-func (w *Watcher) catchUp(yield func(bus.Entry, error) bool) error {
+// catchUp calls look with what was published between w.read and now, without waiting:
+// it is in the history, or lost.
+func (w *Watcher) catchUp(look func(bus.Entry) error) error {
 	now := w.bus.Position()
 	if w.read.Seq >= now.Seq {
 		return nil
@@ -123,40 +132,30 @@ func (w *Watcher) catchUp(yield func(bus.Entry, error) bool) error {
 	// There is one to be read, unless it is cleared this moment. The limit is for that.
 	ctx, cancel := context.WithTimeoutCause(context.Background(), timeout, errDone)
 	defer cancel()
-	err := w.follow(ctx, now.Seq, yield)
+	err := w.follow(ctx, now.Seq, look)
 	if err == errDone || err == bus.ErrClosed {
 		return &lostError{w.read.Seq + 1, now.Seq}
 	}
 	return err
 }
 
-// follow reads on, and yields, up to the event with sequence last. Otherwise it
-// returns errLeft if yield does not want more, or why there is no more.
-func (w *Watcher) follow(ctx context.Context, last uint64, yield func(bus.Entry, error) bool) error {
+// follow reads on up to the event with sequence last and calls look with each. It
+// returns the first error of look, or why there is no more to read.
+func (w *Watcher) follow(ctx context.Context, last uint64, look func(bus.Entry) error) error {
 	for e, err := range w.bus.Follow(ctx, bus.After(w.read)) {
 		if err != nil {
 			return err
 		}
 		w.read = e.Position
 		w.ahead = append(w.ahead, e)
-		if !show(e, yield) {
-			return errLeft
+		if err := look(e); err != nil {
+			return err
 		}
 		if e.Position.Seq >= last {
 			break
 		}
 	}
 	return nil
-}
-
-// show yields e, or an error in its place if events before it were lost, after which
-// nothing is wanted.
-func show(e bus.Entry, yield func(bus.Entry, error) bool) bool {
-	if e.Lost > 0 {
-		yield(bus.Entry{}, &lostError{e.Position.Seq - e.Lost, e.Position.Seq - 1})
-		return false
-	}
-	return yield(e, nil)
 }
 
 // maxPassed is how many of the events that it passed a watcher remembers, or up to
@@ -170,6 +169,6 @@ func (w *Watcher) pass(e bus.Entry) {
 	if extra := len(w.passed) - maxPassed; extra > maxPassed {
 		w.passed = slices.Delete(w.passed, 0, extra)
 	}
-	w.ahead = w.ahead[n:] // what is before n stays where it is: entries may be in it
+	w.ahead = w.ahead[n:]
 	w.at = e.Position
 }
