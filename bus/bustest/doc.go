@@ -28,8 +28,8 @@
 //
 // A failure ends the test, as t.Fatal does, so expectations belong in the test's own
 // goroutine. It shows what came instead, near misses first, each with what was wrong
-// about it, and whether what is missing came too early; and, of the bus, whether it
-// refused or dropped anything:
+// about it, and whether what is missing came too early, among at least the last 1000
+// events that were passed; and, of the bus, whether it refused or dropped anything:
 //
 //	bustest: no terminal.command with source "cli" and exit_code 1 within 10s
 //	    3 events came after #1, near misses first:

@@ -30,6 +30,7 @@ type Watcher struct {
 	at   bus.Position // after the last event expected, or where it began
 	read bus.Position // after the last event read: at or later
 
+	// What was passed before these the watcher does not keep from the collector.
 	passed []bus.Entry // the last that were read up to at, for failures to tell of
 	ahead  []bus.Entry // all that were read after at
 }
@@ -158,8 +159,8 @@ func (w *Watcher) follow(ctx context.Context, last uint64, look func(bus.Entry) 
 	return nil
 }
 
-// maxPassed is how many of the events that it passed a watcher remembers, or up to
-// twice as many.
+// maxPassed is how many of the events that it passed a watcher keeps, or up to twice as
+// many.
 const maxPassed = 1000
 
 // pass moves w.at behind e, which is ahead.
@@ -169,6 +170,7 @@ func (w *Watcher) pass(e bus.Entry) {
 	if extra := len(w.passed) - maxPassed; extra > maxPassed {
 		w.passed = slices.Delete(w.passed, 0, extra)
 	}
+	clear(w.ahead[:n]) // the array lives on
 	w.ahead = w.ahead[n:]
 	w.at = e.Position
 }

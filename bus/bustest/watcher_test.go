@@ -1,10 +1,12 @@
 package bustest_test
 
 import (
+	"log/slog"
 	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
+	"weak"
 
 	"github.com/vidurai/eventbus/bus"
 	"github.com/vidurai/eventbus/bus/bustest"
@@ -90,6 +92,65 @@ func TestWatch(t *testing.T) {
 			}
 		})
 	})
+}
+
+// A failure tells of the last 1000 to 2000 events that were passed. What was passed
+// before them is the collector's, also while the watcher lives.
+func TestAWatcherKeepsOnlyWhatFailuresTellOf(t *testing.T) {
+	const events, told, most = 5000, 1000, 2000
+	for name, pass := range map[string]func(w *bustest.Watcher, n int){ // when n were published
+		"one_by_one": func(w *bustest.Watcher, _ int) { w.Expect("a") },
+		"all_at_once": func(w *bustest.Watcher, n int) {
+			if n%50 == 0 {
+				w.ExpectNone("b") // it reads them
+			}
+			for n == events && w.Position().Seq < events {
+				w.Expect("a")
+			}
+		},
+		"with_the_last": func(w *bustest.Watcher, n int) {
+			if n%50 == 0 {
+				w.ExpectNone("b")
+			}
+			if n == events {
+				w.Expect("a", bustest.Attr("last", true))
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := bustest.New(t, bus.History(100))
+			w := bustest.Watch(t, b)
+			published := make([]weak.Pointer[event.Event], events)
+			for i := range published {
+				e, err := b.Emit("a", "cli", "/src", slog.Bool("last", i == events-1))
+				if err != nil {
+					t.Fatal(err)
+				}
+				published[i] = weak.Make(e)
+				pass(w, i+1)
+			}
+			kept := func(from, to int) (n int) {
+				for _, e := range published[from:to] {
+					if e.Value() != nil {
+						n++
+					}
+				}
+				return n
+			}
+			for i := 0; i < 10 && kept(0, events-most) > 0; i++ {
+				runtime.GC()
+			}
+			if n := kept(0, events-most); n != 0 {
+				t.Errorf("%d events are kept that were passed %d and more before the last", n, most)
+			}
+			if n := kept(events-told, events); n != told {
+				t.Errorf("%d of the last %d events are kept", n, told)
+			}
+			if w.Position() != b.Position() {
+				t.Errorf("%v was expected last, of %v", w.Position(), b.Position())
+			}
+		})
+	}
 }
 
 func TestLoss(t *testing.T) {
