@@ -1,9 +1,6 @@
 package ring_test
 
 import (
-	"runtime"
-	"sync"
-	"sync/atomic"
 	"testing"
 
 	"github.com/vidurai/eventbus/ring"
@@ -135,48 +132,5 @@ func TestCursorRead(t *testing.T) {
 	push(34, 34)
 	if v, seq, ok := c.Next(); !ok || *v != 34 || seq != 34 { // Read and Next go on from each other
 		t.Errorf("Next after Read: %d, %v", seq, ok)
-	}
-}
-
-// TestR7_ReadGivesEverySequenceOnce follows a pusher, and a Clear now and then, over
-// the ends of segments.
-func TestR7_ReadGivesEverySequenceOnce(t *testing.T) {
-	for _, capacity := range []int{1, 100, 1000} {
-		const pushes = 200_000
-		r := ring.New[uint64](capacity)
-		var done atomic.Bool
-		var wg sync.WaitGroup
-		wg.Go(func() {
-			for seq := uint64(1); seq <= pushes; seq++ {
-				r.Push(&seq)
-				if seq%5000 == 0 {
-					r.Clear()
-				}
-			}
-			done.Store(true)
-		})
-		c, dst, delivered, last := r.Cursor(0), make([]*uint64, 50), uint64(0), uint64(0)
-		for end := false; ; {
-			n, seq := c.Read(dst)
-			for i, v := range dst[:n] {
-				if want := seq - uint64(n-1-i); *v != want || want <= last {
-					t.Fatalf("value %d under sequence %d after %d", *v, want, last)
-				}
-			}
-			if n > 0 {
-				delivered, last = delivered+uint64(n), seq
-				if delivered+c.Lost() != seq {
-					t.Fatalf("delivered %d + lost %d ≠ %d passed", delivered, c.Lost(), seq)
-				}
-			} else if end {
-				break
-			}
-			end = done.Load()
-			runtime.Gosched()
-		}
-		wg.Wait()
-		if c.Read(dst); delivered+c.Lost() != pushes {
-			t.Errorf("capacity %d: delivered %d + lost %d of %d", capacity, delivered, c.Lost(), pushes)
-		}
 	}
 }

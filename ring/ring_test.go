@@ -3,11 +3,8 @@ package ring_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"unsafe"
 
@@ -160,36 +157,6 @@ func TestRing(t *testing.T) {
 		}
 	})
 
-	t.Run("appends_behind_what_is_there", func(t *testing.T) {
-		r := ring.New[int](3)
-		a, b := new(int), new(int)
-		r.Push(a)
-		r.Push(b)
-		mine := []*int{nil, a}
-		if got := r.AppendRecent(mine, 9); !slices.Equal(got, []*int{nil, a, b, a}) {
-			t.Fatalf("AppendRecent gave %v", got)
-		}
-		if got := r.AppendRecent(mine, 0); len(got) != 2 {
-			t.Fatalf("AppendRecent with limit 0 gave %d values", len(got))
-		}
-	})
-
-	t.Run("an_iteration_can_stop", func(t *testing.T) {
-		r := ring.New[int](10)
-		for i := range 10 {
-			r.Push(&i)
-		}
-		n := 0
-		for range r.Backward() {
-			if n++; n == 3 {
-				break
-			}
-		}
-		if n != 3 {
-			t.Fatalf("broke off after %d values, want 3", n)
-		}
-	})
-
 	t.Run("holds_values_of_no_size", func(t *testing.T) {
 		r := ring.New[struct{}](2)
 		c := r.Cursor(0)
@@ -288,80 +255,6 @@ func TestCost(t *testing.T) {
 	}
 	if size := unsafe.Sizeof(*c); size > 24 {
 		t.Errorf("a cursor is %d bytes, want three words", size)
-	}
-}
-
-func TestTryPush(t *testing.T) {
-	r := ring.New[int](3)
-	v := 7
-	for i := uint64(1); i <= 3; i++ {
-		if seq, ok := r.TryPush(&v, 0); !ok || seq != i {
-			t.Fatalf("push %d: %d, %v", i, seq, ok)
-		}
-	}
-	if seq, ok := r.TryPush(&v, 0); ok || seq != 0 || r.Seq() != 3 {
-		t.Fatalf("a full ring took one: %d, %v", seq, ok)
-	}
-	if seq, ok := r.TryPush(&v, 1); !ok || seq != 4 {
-		t.Fatalf("with one read: %d, %v", seq, ok)
-	}
-	if _, ok := r.TryPush(&v, 1); ok {
-		t.Fatal("it overwrote what was not read")
-	}
-	if seq, ok := r.TryPush(&v, 9); !ok || seq != 5 { // read ahead of what there is
-		t.Fatalf("%d, %v", seq, ok)
-	}
-	defer func() {
-		if recover() == nil {
-			t.Error("TryPush(nil) did not panic")
-		}
-	}()
-	r.TryPush(nil, 5)
-}
-
-// TestTryPushIsABoundedQueue has many push what one reads: nothing is lost, nothing
-// comes twice, each producer's values come in order, and some do not fit.
-func TestTryPushIsABoundedQueue(t *testing.T) {
-	for _, capacity := range []int{1, 3, 200} {
-		const producers, each = 4, 20_000
-		r := ring.New[item](capacity)
-		var read atomic.Uint64
-		var refused [producers]int
-		var wg sync.WaitGroup
-		for p := range producers {
-			wg.Go(func() {
-				for i := range uint64(each) {
-					for it := newItem(uint64(p+1), i); ; refused[p]++ {
-						if _, ok := r.TryPush(it, read.Load()); ok {
-							break
-						}
-						runtime.Gosched()
-					}
-				}
-			})
-		}
-		var next [producers + 1]uint64
-		c := r.Cursor(0)
-		for n := 0; n < producers*each; {
-			it, seq, ok := c.Next()
-			if !ok {
-				runtime.Gosched()
-				continue
-			}
-			if it.index != next[it.producer] {
-				t.Fatalf("number %d of producer %d, want %d", it.index, it.producer, next[it.producer])
-			}
-			next[it.producer]++
-			read.Store(seq)
-			n++
-		}
-		wg.Wait()
-		if c.Lost() != 0 || r.Seq() != producers*each {
-			t.Errorf("capacity %d: %d lost, %d pushed", capacity, c.Lost(), r.Seq())
-		}
-		if refused == [producers]int{} {
-			t.Errorf("capacity %d: nothing was refused", capacity)
-		}
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/vidurai/eventbus/internal/explore"
-	"github.com/vidurai/eventbus/ring"
 )
 
 // Where a run begins matters: within a step, at its end, in the middle of a segment,
@@ -24,30 +23,6 @@ func each(t *testing.T, capacities []int, starts []uint64, scenario func(*histor
 			})
 		}
 	}
-}
-
-func TestExploreSizes(t *testing.T) {
-	if ring.SegSize != 4 || ring.StepSize != 2 || ring.Middle != 2 {
-		t.Fatalf("segments of %d, steps of %d, the next made at %d: the scenarios are made for others", ring.SegSize, ring.StepSize, ring.Middle)
-	}
-}
-
-func TestExplorePushesAndASnapshot(t *testing.T) {
-	each(t, []int{1, 2, 3}, starts, func(h *history) {
-		for _, name := range []string{"push a", "push b"} {
-			h.x.Go(name, func() { h.push(); h.push() })
-		}
-		h.x.Go("snapshot", h.recent)
-	})
-}
-
-// Nothing is later inserted into a past that a snapshot showed.
-func TestExploreTwoSnapshots(t *testing.T) {
-	each(t, []int{2, 3}, []uint64{1, 3}, func(h *history) {
-		h.x.Go("push a", h.push)
-		h.x.Go("push b", h.push)
-		h.x.Go("snapshots", func() { h.recent(); h.recent() })
-	})
 }
 
 func TestExploreThreePushesMeet(t *testing.T) {
@@ -73,22 +48,6 @@ func TestExploreALappedPush(t *testing.T) {
 				})
 			})
 		}
-	}
-}
-
-// A snapshot that stops while its window leaves the table takes hold of another.
-func TestExploreALappedSnapshot(t *testing.T) {
-	for _, others := range []int{1, 4, 13, 30} {
-		t.Run(fmt.Sprintf("others=%d", others), func(t *testing.T) {
-			each(t, []int{1, 3, 5}, []uint64{0, 3, 6}, func(h *history) {
-				h.x.Go("snapshot", h.recent)
-				h.x.Go("pushes", func() {
-					for range others {
-						h.push()
-					}
-				})
-			})
-		})
 	}
 }
 
@@ -134,33 +93,5 @@ func TestExploreABoundedQueue(t *testing.T) {
 				h.x.Errorf("a queue that refuses has lost %d", n)
 			}
 		})
-	})
-}
-
-// A value that is put aside while Get looks for it.
-func TestExploreGet(t *testing.T) {
-	each(t, []int{1, 2}, []uint64{2, 3}, func(h *history) {
-		h.x.Go("get", func() {
-			var v *int
-			var ok bool
-			s := h.timed(func() { v, ok = h.ring.Get(h.start) })
-			h.x.Finally(func() {
-				if ok && v != h.pushes[h.start-1].value {
-					h.x.Errorf("R4: Get(%d) is another's value", h.start)
-				}
-				if ok && h.returned(s) >= h.start+h.capacity {
-					h.x.Errorf("R2: Get(%d), with %d pushed", h.start, h.returned(s))
-				}
-				if !ok && h.begun(s) < h.start+h.capacity && !h.cleared(s, h.start) {
-					h.x.Errorf("R3: no %d, with %d pushed", h.start, h.begun(s))
-				}
-			})
-		})
-		h.x.Go("push", func() {
-			for range 18 {
-				h.push()
-			}
-		})
-		h.x.Go("clear", h.clear)
 	})
 }

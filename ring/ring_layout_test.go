@@ -18,10 +18,7 @@ func TestLayout(t *testing.T) {
 	if after := unsafe.Sizeof(r) - mark; after < pad.Size {
 		t.Errorf("the ring ends %d bytes behind mark, want %d", after, pad.Size)
 	}
-	// The sizes that the documentation gives.
-	if size := unsafe.Sizeof(segment[int]{}); unsafe.Sizeof(uintptr(0)) == 8 && size != 1080 {
-		t.Errorf("a segment is %d bytes, want 1080", size)
-	}
+	// The size that the documentation gives.
 	if size := unsafe.Sizeof(r) + uintptr(cap(New[int](500).table))*unsafe.Sizeof(r.table[0]); size >= 512 {
 		t.Errorf("an empty ring of 500 is %d bytes, want less than 512", size)
 	}
@@ -41,19 +38,3 @@ func TestTheTableIsNoLongerThanItNeedsToBe(t *testing.T) {
 		}
 	}
 }
-
-// A step that lay on two cache lines would be fought over twice.
-func TestStepsAreCacheLines(t *testing.T) {
-	if unsafe.Sizeof(uintptr(0)) != 8 {
-		t.Skip("a line holds 16 pointers")
-	}
-	for range 100 {
-		s := new(segment[int])
-		if at := uintptr(unsafe.Pointer(&s.slots)); at%64 != 0 {
-			t.Fatalf("the slots are at %#x", at)
-		}
-		kept = s
-	}
-}
-
-var kept *segment[int] // so that they are on the heap

@@ -231,3 +231,37 @@ func TestSequencesOfAnySizeFromMany(t *testing.T) {
 		})
 	}
 }
+
+// TestHighPositions fills a ring across the positions that a narrower word would end at.
+func TestHighPositions(t *testing.T) {
+	for _, end := range []uint64{1 << 31, 1 << 32, 1 << 39, 1 << 63, math.MaxUint64 - 2000} {
+		for _, capacity := range []int{1, 2, 3, 128, 500} {
+			start := end - 300
+			r := ring.New[int](capacity)
+			r.StartAt(start)
+			c := r.Cursor(start)
+			if _, _, ok := c.Next(); ok || r.Len() != 0 || r.Seq() != start {
+				t.Fatalf("at %d, with nothing pushed: Len() = %d, Seq() = %d", start, r.Len(), r.Seq())
+			}
+			var want []*int
+			for i := range uint64(600) {
+				v := new(int)
+				if seq := r.Push(v); seq != start+i+1 {
+					t.Fatalf("push %d behind %d got sequence %d", i, start, seq)
+				}
+				want = append(want, v)
+				if got, seq, ok := c.Next(); !ok || got != v || seq != start+i+1 {
+					t.Fatalf("push %d behind %d: Next gave %d, %v", i, start, seq, ok)
+				}
+				if got, ok := r.Get(start + i + 1); !ok || got != v {
+					t.Fatalf("push %d behind %d is not there", i, start)
+				}
+			}
+			want = want[len(want)-capacity:]
+			slices.Reverse(want)
+			if got := r.Recent(capacity); !slices.Equal(got, want) || c.Lost() != 0 {
+				t.Fatalf("capacity %d behind %d: %d values, or not the last, %d lost", capacity, start, len(got), c.Lost())
+			}
+		}
+	}
+}
