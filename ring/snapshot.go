@@ -16,6 +16,10 @@ func (r *Ring[T]) Recent(limit int) []*T { return r.AppendRecent(nil, limit) }
 
 // AppendRecent appends what [Ring.Recent] returns to dst. It allocates where dst
 // is too small and, for more than 896 values, the pointers to their segments.
+//
+// Behind the end of what it returns it leaves no value that a Clear hid meanwhile. What
+// else dst has in its spare capacity, such as values of an earlier call, stays there, as
+// with append.
 func (r *Ring[T]) AppendRecent(dst []*T, limit int) []*T {
 	if limit <= 0 {
 		return dst

@@ -4,6 +4,7 @@ package ring_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 )
 
@@ -36,6 +37,38 @@ func TestExploreALappedSnapshot(t *testing.T) {
 						h.push()
 					}
 				})
+			})
+		})
+	}
+}
+
+// What a Clear hides, while AppendRecent writes it, is not left behind the end of what
+// AppendRecent returns: neither in the caller's memory nor in memory that dst grew by. What
+// the caller has farther behind stays.
+func TestExploreAppendRecentAndClear(t *testing.T) {
+	for name, room := range map[string]int{"nil": -1, "no_room": 0, "room": 7} {
+		t.Run(name, func(t *testing.T) {
+			each(t, []int{1, 3}, []uint64{2, 4}, func(h *history) {
+				mine, dst := new(int), []*int(nil)
+				if room >= 0 {
+					dst = slices.Repeat([]*int{mine}, 1+room)[:1]
+				}
+				n := len(dst)
+				h.x.Go("append", func() {
+					var s snapshot
+					s.span = h.timed(func() { dst = h.ring.AppendRecent(dst, int(h.capacity)) })
+					s.values = dst[n:]
+					h.snapshots = append(h.snapshots, s)
+					behind := dst[len(dst):cap(dst)]
+					if slices.ContainsFunc(behind, func(v *int) bool { return v != nil && v != mine }) {
+						h.x.Errorf("AppendRecent returns %d of %d and leaves a value behind them", len(dst), cap(dst))
+					}
+					if room > 0 && behind[len(behind)-1] != mine {
+						h.x.Errorf("AppendRecent returns %d of %d and writes the last of these", len(dst), cap(dst))
+					}
+				})
+				h.x.Go("push", h.push)
+				h.x.Go("clear", h.clear)
 			})
 		})
 	}
