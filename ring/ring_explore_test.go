@@ -5,6 +5,7 @@ package ring_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/vidurai/eventbus/internal/explore"
 )
@@ -13,13 +14,25 @@ import (
 // at its end, and a table further on. A segment has 4 slots here and a step 2.
 var starts = []uint64{0, 1, 2, 3, 7, 15, 16}
 
+// patience is how long a schedule, and what is checked when its threads have ended, may
+// take. A schedule that goes on for ever is found by its steps; a loop in what is checked
+// takes none.
+const patience = 10 * time.Second
+
 // each runs a scenario for capacities and starts.
 func each(t *testing.T, capacities []int, starts []uint64, scenario func(*history)) {
 	t.Helper()
 	for _, capacity := range capacities {
 		for _, start := range starts {
 			t.Run(fmt.Sprintf("capacity=%d/start=%d", capacity, start), func(t *testing.T) {
-				explore.All(t, func(x *explore.Execution) { scenario(newHistory(x, capacity, start)) })
+				deadline := time.AfterFunc(patience, func() {
+					panic(fmt.Sprintf("%s: a call at rest has not returned for %v", t.Name(), patience))
+				})
+				defer deadline.Stop()
+				explore.All(t, func(x *explore.Execution) {
+					deadline.Reset(patience)
+					scenario(newHistory(x, capacity, start))
+				})
 			})
 		}
 	}
