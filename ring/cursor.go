@@ -2,26 +2,25 @@ package ring
 
 // A Cursor reads a ring forward, from oldest to newest, at its own pace. Make one
 // with [Ring.Cursor]. It is for one goroutine at a time. It holds no part of the ring
-// between calls: a cursor that is not used costs its owner three words and nobody else
-// anything.
+// between calls: a cursor that is not used costs its own three words and nothing else.
 type Cursor[T any] struct {
 	ring *Ring[T]
 	next uint64 // the position to read next
 	lost uint64 // how many positions next passed without reading
 }
 
-// Cursor returns a cursor whose first value is the one after sequence after. From
-// 0 it begins with the oldest value there is, and counts those that are gone as
-// lost; from [Ring.Seq], with what is pushed from now on. If after lies ahead of
-// Seq, the cursor has nothing until the ring gets there.
+// Cursor returns a cursor whose first value is the one after sequence after. With 0 it
+// begins with the oldest value there is, and counts those that are gone as lost. With
+// [Ring.Seq] it begins with what is pushed from now on. If after lies ahead of Seq, the
+// cursor has nothing until the ring gets there.
 func (r *Ring[T]) Cursor(after uint64) *Cursor[T] {
 	return &Cursor[T]{ring: r, next: after}
 }
 
-// Next returns the next value and its sequence, or false if there is none yet.
-// It gives every sequence once and in order, but for those overwritten or
-// cleared before it came to them: these it passes over, to the oldest still
-// held, and counts in [Cursor.Lost]. It neither blocks nor allocates.
+// Next returns the next value and its sequence, or false if there is none yet. It gives
+// every sequence once and in order, except those that were overwritten or cleared before
+// the cursor came to them. It passes over these, to the oldest still held, and counts
+// them in [Cursor.Lost]. It neither blocks nor allocates.
 func (c *Cursor[T]) Next() (v *T, seq uint64, ok bool) {
 	r := c.ring
 	for {
@@ -47,11 +46,11 @@ func (c *Cursor[T]) Next() (v *T, seq uint64, ok bool) {
 	}
 }
 
-// Read reads values into dst, at most as many as it has room for, and returns how
-// many and the sequence of the last one; the others come right before it. It stops
-// at every 128th sequence, so only a Read that returns 0, with room in dst, says that
-// there are no more. For what was overwritten or cleared it does as [Cursor.Next]. It
-// neither blocks nor allocates.
+// Read reads up to len(dst) values into dst. It returns how many, and the sequence of the
+// last one; those of the others come right before it. Read stops at every 128th sequence,
+// so only one that returns 0, though dst is not empty, says that there are no more. What
+// was overwritten or cleared it passes over and counts, as [Cursor.Next] does. It neither
+// blocks nor allocates.
 func (c *Cursor[T]) Read(dst []*T) (n int, last uint64) {
 	r := c.ring
 	for {

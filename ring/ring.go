@@ -9,27 +9,27 @@ import (
 	"github.com/vidurai/eventbus/internal/step"
 )
 
-// MaxCapacity is the largest capacity that [New] accepts.
-const MaxCapacity = 1 << 30
-
-// A Ring holds the last Cap values pushed. Make one with [New]. All its methods
-// may be called at once from any number of goroutines; none of them blocks.
-//
-// Position p of the endless array is where sequence p+1 is written. The tail is
-// the first position whose slot is nil: all slots before it are filled, for ever,
-// and none behind it. No word holds it. mark is at most a step below, and who wants
-// to know walks from there. The ordered accesses of the algorithm are labelled where
-// they stand and pair like this, every one of them sequentially consistent:
+// Position p of the endless array is where sequence p+1 is written. The tail is the first
+// position whose slot is nil: all slots before it are filled, for ever, and none after it.
+// No word holds the tail. The word mark is at most a step below it, and a call that needs
+// the tail walks there from mark. The ordered accesses of the algorithm are labelled where
+// they stand, and pair like this, every one of them sequentially consistent:
 //
 //	Push            P1 load mark → P2 load segment → P3 CAS slot → P4 raise mark
 //	tail            T1 load mark → T2 load segment → T3 load slot, until it is nil
 //	readers         T1, T2, T3 → S1 load cleared → S2 load segment → S3 load slot → S4 load cleared
 //	Clear           T1, T2, T3 → C1 raise cleared → C2 store slots
 //
-// A push takes effect at P3. It only tries a slot after it has found the one before
-// filled, or mark beyond it, so they fill in order. P3 before P4 means that mark is
-// never above the tail. C1 before C2 means that whoever reads at S3 what C2 stored
+// A push takes effect at P3. It only tries a slot after it has found the one before it
+// filled, or mark beyond that one, so slots fill in order. P3 comes before P4, so mark is
+// never above the tail. C1 comes before C2, so a reader that loads at S3 what C2 stored
 // learns at S4 that the position is cleared, and drops it.
+
+// MaxCapacity is the largest capacity that [New] accepts.
+const MaxCapacity = 1 << 30
+
+// A Ring holds the last Cap values pushed. Make one with [New]. All its methods
+// may be called at once from any number of goroutines; none of them blocks.
 type Ring[T any] struct {
 	// Immutable.
 
@@ -47,11 +47,11 @@ type Ring[T any] struct {
 
 	_ pad.Line
 
-	// mark is a position at or below the tail, no more than stepSize below: nobody
-	// fills a slot of a step before mark has come to that step. It only grows. Who
-	// takes the slot at mark moves it on, so that it is the tail while nobody
-	// contends. Who finds that slot taken raises it at the next step only, and
-	// leaves the cache line alone until then.
+	// mark is a position at or below the tail, no more than stepSize below: no push
+	// fills a slot of a step before mark has come to that step. It only grows. The
+	// push that fills the slot at mark moves mark on, so mark is the tail while no
+	// other push contends. A push that finds that slot taken raises mark at the next
+	// step only, and leaves the cache line alone until then.
 	mark step.Uint64
 
 	_ pad.Line
@@ -71,10 +71,10 @@ func New[T any](capacity int) *Ring[T] {
 	}
 }
 
-// tableLen returns how many segments the table of a ring has: those that a
-// window of capacity can touch, which is one more than it fills, and at least
-// one to spare, which is made when the one before it is half full; rounded up to
-// a power of two. So at least half a segment of pushes can go on while a snapshot
+// tableLen returns how many segments the table of a ring has, which is a power of
+// two: as many as a window of capacity can touch, one more than it fills, and at
+// least one to spare. The spare one is made when the one before it is half full. So
+// at least half a segment of pushes can go on while a snapshot
 // takes hold of the window.
 func tableLen(capacity uint64) uint64 {
 	touched := (capacity+segSize-1)/segSize + 1
@@ -86,8 +86,8 @@ func tableLen(capacity uint64) uint64 {
 //
 // Push is lock-free: it waits for no reader and for no stalled Push. It
 // allocates a segment of about 1 KiB once in 128 pushes, and nothing else. It takes
-// effect when its slot is filled (P3). Whoever sees v in the ring also sees all that
-// happened before Push was called.
+// effect at the instant at which it puts v into its slot, where readers find it. A
+// goroutine that sees v in the ring also sees all that happened before Push was called.
 func (r *Ring[T]) Push(v *T) (seq uint64) {
 	if v == nil {
 		panic("ring: Push of nil")
@@ -99,9 +99,9 @@ func (r *Ring[T]) Push(v *T) (seq uint64) {
 	}
 }
 
-// TryPush is [Ring.Push], but where v would overwrite a value that comes after
-// sequence after it does nothing and returns false. With one reader, who says how
-// far it has read, that makes the ring a bounded queue that loses nothing.
+// TryPush is [Ring.Push], but if v would overwrite a value whose sequence is above after,
+// it does nothing and returns false. If after is the last sequence that the ring's only
+// reader has read, the ring is a bounded queue that loses nothing.
 func (r *Ring[T]) TryPush(v *T, after uint64) (seq uint64, ok bool) {
 	if v == nil {
 		panic("ring: TryPush of nil")
@@ -137,7 +137,8 @@ func (r *Ring[T]) pushFrom(p uint64, v *T, limit uint64) (seq uint64) {
 	return p + 1
 }
 
-// pushBeyond goes on in s, which has position p, behind it.
+// pushBeyond is pushFrom after the slot at p, which is in s, was found taken: it tries the
+// slots after p, to the end of s.
 func (r *Ring[T]) pushBeyond(s *segment[T], p uint64, v *T, limit uint64) (seq uint64) {
 	for p++; p&segMask != 0 && p < limit; p++ {
 		if p&stepMask == 0 {
@@ -166,8 +167,8 @@ func (r *Ring[T]) raise(p uint64) {
 
 // tail returns the position of the next push as of one instant during the call: when
 // T3 finds its slot nil, or T2 that not even its segment has been made. At T1 the tail
-// is not beyond mark's step. So it need not be looked for there: where the step is
-// full, or gone a lap ago, the tail was at its end in between.
+// is not beyond mark's step. So it need not be looked for beyond that step: if the step is
+// full, or its segment gone since, the tail was at the end of the step in between.
 func (r *Ring[T]) tail() uint64 {
 	p := r.mark.Load() // T1
 	n, end := p>>segBits, p|stepMask+1
@@ -194,7 +195,7 @@ func (r *Ring[T]) Len() int {
 	return int(hi - lo)
 }
 
-// Window returns what the ring shows at one instant, less what a Clear beside it has
+// Window returns what the ring shows at one instant, less what a Clear at the same time has
 // hidden since: the values with sequences above after, up to and including last.
 func (r *Ring[T]) Window() (after, last uint64) { return r.window() }
 
@@ -212,9 +213,10 @@ func (r *Ring[T]) window() (lo, hi uint64) {
 }
 
 // Clear hides every value pushed so far: at one instant during the call it finds which
-// these are, at a later one it hides them. The sequence goes on. When Clear returns, the
-// ring refers to none of them any more (a snapshot or an iteration under way may). It
-// costs a store for each slot the ring has, allocates one T, and makes no Push wait.
+// these are, at a later one it hides them. Sequences go on from where they were. When Clear
+// returns, the ring refers to none of the hidden values any more (a snapshot or an
+// iteration under way may). It costs a store for each slot the ring has, allocates one T,
+// and makes no Push wait.
 func (r *Ring[T]) Clear() { r.clearTo(r.tail()) }
 
 // clearTo hides the positions below t, which was the tail a moment or any

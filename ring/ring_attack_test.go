@@ -7,7 +7,7 @@ import (
 	"github.com/vidurai/eventbus/ring"
 )
 
-// Sequences and limits at their limits find nothing, and break nothing.
+// The smallest and largest sequences and limits find nothing, and break nothing.
 func TestAttackLimits(t *testing.T) {
 	for _, capacity := range []int{1, 2, 127, 128, 129, 1000} {
 		r := ring.New[int](capacity)

@@ -81,8 +81,8 @@ func TestExploreTwoClears(t *testing.T) {
 	})
 }
 
-// Two who push only where there is room, and the reader who makes it: nothing is lost,
-// and nothing is refused for which there was room all the time.
+// Two threads push only where there is room, and a reader makes room: nothing is lost, and
+// nothing is refused for which there was room all the time.
 func TestExploreABoundedQueue(t *testing.T) {
 	each(t, []int{1, 2}, []uint64{0, 3}, func(h *history) {
 		r := h.follow(h.start)

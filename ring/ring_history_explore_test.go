@@ -65,7 +65,7 @@ func (h *history) push() {
 	h.pushes = append(h.pushes, p)
 }
 
-// A word is one that is shared beside the ring.
+// A word is what threads share besides the ring.
 type word = step.Uint64
 
 // tryPush pushes if fewer values than the capacity come after what was taken.

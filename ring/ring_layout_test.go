@@ -7,7 +7,7 @@ import (
 	"github.com/vidurai/eventbus/internal/pad"
 )
 
-// Mark is written by every push that nobody contends with; what is loaded besides
+// Mark is written by every push that no other contends with; what is loaded besides
 // must not be on its cache line.
 func TestLayout(t *testing.T) {
 	var r Ring[int]

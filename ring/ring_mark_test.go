@@ -33,8 +33,8 @@ func TestMarkIsTheTailWhileNobodyContends(t *testing.T) {
 	}
 }
 
-// TestOneInAStepRaisesMark counts on it that those who come from behind a stall leave
-// mark alone until the next step.
+// TestOneInAStepRaisesMark looks at mark after pushes that come from behind a stall: they
+// leave it alone until the next step.
 func TestOneInAStepRaisesMark(t *testing.T) {
 	for at := range uint64(ring.SegSize) {
 		r := ring.New[int](500)
@@ -56,8 +56,8 @@ func TestOneInAStepRaisesMark(t *testing.T) {
 	}
 }
 
-// TestMarkNeverGoesBack has some raise mark against each other. Whoever has raised
-// it finds it there, or higher.
+// TestMarkNeverGoesBack has several goroutines raise mark against each other. Each that has
+// raised it finds it there, or higher.
 func TestMarkNeverGoesBack(t *testing.T) {
 	raisers, each := uint64(4), uint64(10_000_000)
 	if testing.Short() {

@@ -245,7 +245,8 @@ func TestR6_ClearsNeverGoBack(t *testing.T) {
 	other.Wait()
 }
 
-// TestR8 stops pushes between their steps, for good or for any number of laps.
+// TestR8_AStalledProducerStallsNobody stops pushes between their steps, for good or for
+// any number of laps.
 func TestR8_AStalledProducerStallsNobody(t *testing.T) {
 	for _, capacity := range []int{1, 2, 127, 128, 500} {
 		for _, laps := range []int{1, max(capacity-1, 1), capacity, capacity + 1, 10*capacity + 2000} {

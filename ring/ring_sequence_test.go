@@ -12,8 +12,7 @@ import (
 	"github.com/vidurai/eventbus/ring"
 )
 
-// lastSequence is the last that a ring can give, as doc.go has it: behind it there is
-// no whole step any more.
+// lastSequence is the last for which doc.go promises anything: no whole step follows it.
 const lastSequence = math.MaxUint64 - ring.StepSize + 1
 
 // A late ring is one that had base pushes and a Clear before its naive counterpart
@@ -42,8 +41,8 @@ func (l *late) push() {
 	}
 }
 
-// tryPush pushes as if a reader had read all but so many, or were ahead by as many as
-// is below 0, as far as there are numbers.
+// tryPush pushes as if a reader had read all but unread values. Where unread is below 0,
+// the reader is ahead by as many, as far as there are sequences.
 func (l *late) tryPush(unread int) {
 	after := l.base + uint64(max(0, len(l.want.all)-max(0, unread)))
 	after += min(uint64(max(0, -unread)), math.MaxUint64-after)
@@ -127,8 +126,8 @@ func (l *late) check() {
 	}
 }
 
-// bases are where rings begin that push so much, such that they cross where numbers
-// of 32 and of 63 bits end, and come to the end of all.
+// bases are positions at which rings begin that push so many values: they cross the ends
+// of numbers of 31, 32 and 63 bits, and one comes to the last sequence.
 func bases(pushes int) map[string]uint64 {
 	half := uint64(pushes / 2)
 	return map[string]uint64{

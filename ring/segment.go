@@ -8,8 +8,8 @@ const (
 	segMask = segSize - 1
 )
 
-// middle is the slot whose filler makes the next segment: half a segment ahead, so
-// that those who meet at the end do not each make one.
+// middle is the slot at which the next segment is made, by the push that fills it. That is
+// half a segment ahead of need, so that pushes that meet at the end do not each make one.
 const middle = segSize / 2
 
 const stepMask = stepSize - 1
@@ -37,7 +37,7 @@ func (r *Ring[T]) segment(n uint64) *segment[T] {
 	return nil
 }
 
-// extend returns segment n, which some tail needed or soon will, and puts a new
+// extend returns segment n, which a push needed or soon will, and puts a new
 // one into the table if none is there. It returns nil if the table has gone past n.
 //
 // It never puts an old segment back: a cell whose number is below n shows that

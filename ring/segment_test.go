@@ -6,7 +6,7 @@ import (
 	"github.com/vidurai/eventbus/ring"
 )
 
-// TestNextSegmentIsMadeAhead has the middle of a segment filled by a push that nobody
+// TestNextSegmentIsMadeAhead has the middle of a segment filled by a push that no other
 // contends with, and by one that came from behind a stall.
 func TestNextSegmentIsMadeAhead(t *testing.T) {
 	for _, stalled := range []bool{false, true} {
@@ -28,9 +28,9 @@ func TestNextSegmentIsMadeAhead(t *testing.T) {
 	}
 }
 
-// TestR8_AStallBeforeTheNextSegment stops the one who was to make the next segment.
-// The tail comes to the segment's end, and in the cell behind it is nothing or what
-// is a table older.
+// TestR8_AStallBeforeTheNextSegment stops the push that was to make the next segment. The
+// tail comes to the segment's end, and the cell for the next one is empty or has the segment
+// that is a table older.
 func TestR8_AStallBeforeTheNextSegment(t *testing.T) {
 	for _, capacity := range capacities {
 		for n := range uint64(capacity/ring.SegSize*4 + 9) {
@@ -48,7 +48,7 @@ func TestR8_AStallBeforeTheNextSegment(t *testing.T) {
 				r.Push(last)
 			}
 			if r.HasSegment(n + 1) {
-				t.Fatal("somebody made the next segment all the same")
+				t.Fatal("the next segment was made all the same")
 			}
 			if got, ok := r.Get(end); r.Seq() != end || !ok || got != last {
 				t.Fatalf("capacity %d: at the end of segment %d Seq() = %d, want %d", capacity, n, r.Seq(), end)

@@ -106,13 +106,13 @@ func (r *Ring[T]) Get(seq uint64) (*T, bool) {
 const heldOnStack = 8
 
 // hold appends to segs the segments of the newest limit visible positions,
-// oldest first, and returns them with those positions, lo ≤ p < hi. Whoever
-// has them can read them at leisure: no slot in them is filled twice.
+// oldest first, and returns them with those positions, lo ≤ p < hi. The caller can
+// take its time to read them: no slot in them is filled twice.
 //
-// The oldest segment is the next to leave the table and each one after it has
+// The oldest segment is the next to leave the table, and each one after it has
 // a segment's worth of pushes longer to live, so they are taken in this order.
-// If one has left already, more pushes took effect since the tail was found than the table has
-// room to spare for, and hold starts from a new tail.
+// If one has left already, more pushes took effect since the tail was found than
+// the table has room to spare for, and hold starts over from a new tail.
 func (r *Ring[T]) hold(segs []*segment[T], limit uint64) (held []*segment[T], lo, hi uint64) {
 	for {
 		lo, hi = r.window()

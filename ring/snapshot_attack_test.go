@@ -7,7 +7,7 @@ import (
 	"github.com/vidurai/eventbus/ring"
 )
 
-// Who iterates may push, clear, iterate and leave as they like.
+// The body of an iteration may push, clear, iterate, panic and leave.
 func TestAttackR2_IterationsWithinIterations(t *testing.T) {
 	const capacity = 200
 	r := ring.New[int](capacity)

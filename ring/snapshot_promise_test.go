@@ -159,7 +159,7 @@ func TestR4_ASnapshotBesideClearsOfAPart(t *testing.T) {
 }
 
 // TestR3_AClearOfAPartLeavesTheRest clears all but the newest half beside a reader, over
-// and over. One who finds nothing has been overtaken by those.
+// and over. A snapshot that has nothing was overtaken by those pushes.
 func TestR3_AClearOfAPartLeavesTheRest(t *testing.T) {
 	const capacity, rest, rounds, limit = 20_000, 10_000, 4000, time.Second
 	r, v := ring.New[int](capacity), new(int)

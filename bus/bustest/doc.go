@@ -21,8 +21,8 @@
 //		bustest.WatchAfter(t, b, w.Position()).Expect("build.done", bustest.Attr("part", part))
 //	}
 //
-// Expect and ExpectSequence pass over what they do not look for. ExpectExactly does
-// not; ExpectNone passes over nothing.
+// Expect and ExpectSequence pass over events that they do not look for. ExpectExactly
+// fails at the first of these. ExpectNone leaves the watcher where it is.
 //
 // # Failures
 //
@@ -45,10 +45,10 @@
 //
 // A history overwrites its oldest events, and ClearHistory and Reset empty it. Where
 // events were gone before the watcher read them it says so and fails: one of them
-// may have been the event expected, or one that should not have been. What it once
-// read it keeps. A bus made by [New] keeps 65,536 events; one of the program's own
-// should be given enough of a history in tests. With History(0) there is nothing to
-// watch.
+// may have been the event expected, or one that should not have been. Events that an
+// expectation has read can no longer be lost. A bus made by [New] keeps 65,536 events;
+// one of the program's own should be given enough of a history in tests. With History(0)
+// there is nothing to watch.
 //
 // After Reset, or to leave out what the test's preparations published, begin anew:
 //

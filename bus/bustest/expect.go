@@ -10,11 +10,11 @@ import (
 
 // Expect returns the next event whose type the pattern covers and which meets the
 // conditions: the first such after the one expected last, whether it has been
-// published already or is within Timeout. What lies before it is passed over, and
-// later expectations do not see it.
+// published already or is within Timeout. Events before it are passed over: later
+// expectations do not see them.
 //
 // If none comes it fails the test at once, and says what came instead. It fails too if
-// events were lost before one that fits, for one of them may have.
+// events were lost before one that fits, because a lost one may have fitted.
 func (w *Watcher) Expect(pattern string, conditions ...Condition) *event.Event {
 	w.t.Helper()
 	want := Event(pattern, conditions...)
@@ -31,8 +31,8 @@ func (w *Watcher) Expect(pattern string, conditions ...Condition) *event.Event {
 }
 
 // ExpectSequence returns events that are wanted, in this order; others may lie
-// between them. It is Expect for one after the other, but within one Timeout, and
-// where it fails it says how far it got.
+// between them. It is [Watcher.Expect] for one want after the other, but within one
+// Timeout. A failure says how far it got.
 func (w *Watcher) ExpectSequence(wants ...Want) []*event.Event {
 	w.t.Helper()
 	if !w.valid(wants...) || len(wants) == 0 {
@@ -95,7 +95,8 @@ func anything(*event.Event) bool { return true }
 // ExpectNone fails the test if an event whose type the pattern covers and which meets
 // the conditions was published after the last expected one. It looks at what has
 // been published when it is called, does not wait, and passes nothing over: later
-// expectations see what it saw. It fails too if events were lost, for it cannot know.
+// expectations see what it saw. It fails too if events were lost, because a lost one may
+// have been of that kind.
 //
 // Code that publishes from goroutines of its own may not have done so yet. In a
 // bubble call synctest.Wait first; elsewhere first expect what the code publishes

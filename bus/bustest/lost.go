@@ -21,7 +21,7 @@ func lost(err error) bool {
 	return errors.As(err, &l)
 }
 
-// advice is for whoever wrote the test.
+// advice says what the author of the test can do about it.
 const advice = `
     Lost is what was overwritten or cleared before it was read: give the bus a longer
     history (bus.History), read it earlier, or begin later (bustest.WatchAfter).`

@@ -21,11 +21,11 @@ type TB interface {
 // publish, and half a megabyte of pointers if one does.
 const history = 1 << 16
 
-// New returns a bus for the test: it keeps the last 65,536 events, unless opts say
-// otherwise, a handler or an interceptor that panics fails the test, with its stack,
-// and it is shut down when the test ends: what was accepted is delivered first, and a
-// handler that does not come back in ten seconds fails the test. An option that makes no sense fails the test
-// at once.
+// New returns a bus for the test. It keeps the last 65,536 events, unless opts say
+// otherwise. A handler or an interceptor that panics fails the test, with its stack.
+// When the test ends, the bus is shut down: what was accepted is delivered first, and a
+// handler that has not returned after ten seconds fails the test. An option that makes
+// no sense fails the test at once.
 func New(t TB, opts ...bus.Option) *bus.Bus {
 	t.Helper()
 	b, err := bus.New(append([]bus.Option{
@@ -38,7 +38,7 @@ func New(t TB, opts ...bus.Option) *bus.Bus {
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
-		// What the test itself closed has left behind what it wanted it to.
+		// ErrClosed: the test has closed the bus itself.
 		if err := b.Shutdown(ctx); err != nil && !errors.Is(err, bus.ErrClosed) {
 			t.Errorf("bustest: %v", err)
 		}

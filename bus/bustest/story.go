@@ -14,7 +14,7 @@ import (
 // maxLines is how many events a failure shows; the others it counts by type.
 const maxLines = 10
 
-// ending says when the search ended that err ended.
+// ending says when the search that returned err ended.
 func (w *Watcher) ending(err error) string {
 	switch {
 	case lost(err):

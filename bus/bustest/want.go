@@ -12,7 +12,7 @@ import (
 type Want struct {
 	pattern    subject.Pattern
 	conditions []Condition
-	err        error // reported by whoever is asked to expect it
+	err        error // reported by the expectation that is given the Want
 }
 
 // Event asks for an event whose type the pattern covers, as [bus.Bus.Subscribe] has

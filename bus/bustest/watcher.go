@@ -18,7 +18,7 @@ const timeout = 10 * time.Second
 // A Watcher reads the history of a bus for a test: it knows how far the test has
 // expected events, and each expectation goes on from there. It is for one goroutine
 // at a time, that of the test. It costs the bus nothing between calls, and has no
-// goroutine: make as many as there are stories to follow.
+// goroutine: make as many as the test needs.
 type Watcher struct {
 	// Timeout is how long an expectation waits for events that have not been
 	// published yet: 10 s unless changed. With 0 it does not wait.
