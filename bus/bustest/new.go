@@ -38,8 +38,12 @@ func New(t TB, opts ...bus.Option) *bus.Bus {
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
+		// A test that t.Fatal ended in a handler still has that handler on its stack, and
+		// Shutdown would refuse to wait for it. So Shutdown gets a goroutine of its own.
+		ended := make(chan error)
+		go func() { ended <- b.Shutdown(ctx) }()
 		// ErrClosed: the test has closed the bus itself.
-		if err := b.Shutdown(ctx); err != nil && !errors.Is(err, bus.ErrClosed) {
+		if err := <-ended; err != nil && !errors.Is(err, bus.ErrClosed) {
 			t.Errorf("bustest: %v", err)
 		}
 	})

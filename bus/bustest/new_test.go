@@ -44,6 +44,28 @@ func TestNew(t *testing.T) {
 		mustContain(t, r.errors[0], "new_test.go")
 	})
 
+	t.Run("is_closed_where_a_handler_ends_the_test", func(t *testing.T) {
+		var b *bus.Bus
+		r := record(func(tb bustest.TB) {
+			b = bustest.New(tb)
+			if _, err := b.Subscribe("a", func(*event.Event) { tb.Fatalf("not this one") }); err != nil {
+				t.Error(err)
+			}
+			b.Emit("a", "", "")
+		})
+		if r.returned || len(r.fatals) != 1 {
+			t.Fatalf("returned %t, %q", r.returned, r.fatals)
+		}
+		for _, text := range r.errors {
+			if strings.HasPrefix(text, "bustest: ") {
+				t.Errorf("and then: %s", text)
+			}
+		}
+		if _, err := b.Emit("a", "", ""); !errors.Is(err, bus.ErrClosed) {
+			t.Error(err)
+		}
+	})
+
 	t.Run("takes_options", func(t *testing.T) {
 		for want, opts := range map[int][]bus.Option{1 << 16: nil, 3: {bus.History(3)}} {
 			if n := bustest.New(t, opts...).Stats().BufferMaxSize; n != want {
