@@ -73,18 +73,27 @@ func (c counters) time(b *testing.B, publish publisher) {
 	c.verify(b, published)
 }
 
+// handlers returns a handler for each counter.
+func (c counters) handlers() []func(*event.Event) {
+	handlers := make([]func(*event.Event), len(c))
+	for i, n := range c {
+		handlers[i] = func(*event.Event) { *n++ }
+	}
+	return handlers
+}
+
 // onOurs subscribes a handler for each counter to everything.
 func (c counters) onOurs(b *testing.B, on *bus.Bus) {
 	b.Helper()
-	for _, n := range c {
-		subscribe(b, on, ">", func(*event.Event) { *n++ })
+	for _, h := range c.handlers() {
+		subscribe(b, on, ">", h)
 	}
 }
 
 func (c counters) onMutex(b *testing.B, on *mutexbus.Bus) {
 	b.Helper()
-	for _, n := range c {
-		subscribeMutex(b, on, ">", func(*event.Event) { *n++ })
+	for _, h := range c.handlers() {
+		subscribeMutex(b, on, ">", h)
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 // turn, and publishes it to one handler. The attributes are written in the
 // call, as a caller writes them: through a variable they would be on the heap.
 // The bus with a mutex has no Emit; it publishes what event.New made, which is
-// what Emit does.
+// what Emit does. impl=floor publishes what [floorEvent] made.
 func BenchmarkEmit(b *testing.B) {
 	for _, c := range []struct {
 		attrs  int
@@ -106,6 +106,16 @@ func BenchmarkEmit(b *testing.B) {
 			carries(b, len(on.Recent(1)[0].Payload), c.attrs)
 		})
 	}
+	b.Run("impl=floor/attrs=2", func(b *testing.B) {
+		on := newOurs(b)
+		n := newCounters(1)
+		n.onOurs(b, on)
+		n.measure(b, func() {
+			if err := on.Publish(floorEvent()); err != nil {
+				b.Fatal(err)
+			}
+		})
+	})
 }
 
 // carries fails b unless the last event has as many attributes as its name says.
