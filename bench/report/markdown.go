@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -67,6 +68,9 @@ func render(goals []*goal, sections []*section, runs []*run) ([]byte, error) {
 		out.WriteString(goalsFoot)
 	}
 	for _, s := range sections {
+		if s.unmeasured && !slices.ContainsFunc(runs, s.in) {
+			continue
+		}
 		fmt.Fprintf(&out, "## %s\n\n%s\n\n%s\n\n    %s\n\n", s.title, s.question, s.method, s.command())
 		found := false
 		for _, r := range runs {

@@ -101,6 +101,29 @@ func TestRender_keeps_runs_apart(t *testing.T) {
 	}
 }
 
+func TestRender_leaves_out_what_is_not_measured_yet(t *testing.T) {
+	r, err := readRun("testdata/tiny.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	with, err := render(nil, append(slices.Clone(tiny), &section{title: "New", bench: "New", rows: "/x", unmeasured: true}), []*run{r})
+	if err != nil {
+		t.Fatal(err)
+	}
+	without, err := render(nil, tiny, []*run{r})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(with) != string(without) {
+		t.Errorf("a section without results is in the report:\n%s", with)
+	}
+	floor := *tiny[1]
+	floor.unmeasured = true
+	if with, err = render(nil, []*section{tiny[0], &floor}, []*run{r}); err != nil || string(with) != string(without) {
+		t.Errorf("a section with results is not in the report (%v):\n%s", err, with)
+	}
+}
+
 func TestRender_refuses(t *testing.T) {
 	for _, c := range []struct {
 		name     string
@@ -205,6 +228,15 @@ func TestSections_are_the_benchmarks(t *testing.T) {
 	for _, s := range sections {
 		if s.by == "" { // by another program than go test
 			asked = append(asked, s.bench)
+		}
+	}
+	measured, err := readRun("../results/first.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range sections {
+		if s.unmeasured && s.in(measured) {
+			t.Errorf("Benchmark%s is marked as unmeasured, and %s.txt has it", s.bench, measured.name)
 		}
 	}
 	slices.Sort(declared)

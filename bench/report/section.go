@@ -24,6 +24,8 @@ type section struct {
 	rows  string // the keys beside /impl that tell lines apart, as a benchproc projection; "" for none
 	ref   string // the value of /impl that the others are divided by; "" for no ratio
 	unit  string // what is divided, in benchfmt's tidied units; "" for sec/op
+
+	unmeasured bool // no run of bench/results has it yet; left out of a report of runs without it
 }
 
 func (s *section) ratioUnit() string {
@@ -158,6 +160,11 @@ func (s *section) tabulate(r *run) (*table, error) {
 		}
 	}
 	return t, nil
+}
+
+// in reports whether a run has the section's benchmark.
+func (s *section) in(r *run) bool {
+	return slices.ContainsFunc(r.results, func(res *benchfmt.Result) bool { return base(res) == s.bench })
 }
 
 // unclaimed returns the benchmarks in a run that no section asks for.

@@ -184,6 +184,14 @@ which matters where there are many pairs; a decoder that gives equal types the s
 that.`,
 	},
 	{
+		title:    "More sources than the table has room for",
+		question: `And when every session has a source of its own?`,
+		method: `Events of one type, to one handler that wants that type, of 1,024 sources in turn, after 4,096 others filled the table
+of pairs of type and source. unrelated is how many other handlers there are; each wants another type, and was called once
+before.`,
+		bench: "Overflow", rows: "/unrelated", unmeasured: true,
+	},
+	{
 		title:    "Waking followers",
 		question: `What does a publish cost that wakes followers, one or a thousand?`,
 		method: `So many goroutines follow the bus and sleep, each in its own Follow. The time is the median of single publishes, read
