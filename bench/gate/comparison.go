@@ -20,6 +20,7 @@ type comparison struct {
 	gone     []benchmark
 	added    []benchmark
 	unpaired []series // of benchmarks that both have, in one file only
+	families []*family
 }
 
 // A pair is one series of both files.
@@ -78,6 +79,12 @@ func compare(rule rule, old, new *results) (*comparison, error) {
 	if !slices.ContainsFunc(c.pairs, func(p *pair) bool { return slices.Contains(gated, p.unit) }) {
 		return nil, fmt.Errorf("%s and %s have no unit in common that could fail: want one of %v", old.path, new.path, gated)
 	}
+	if rule.families {
+		var err error
+		if c.families, err = families(old, new); err != nil {
+			return nil, err
+		}
+	}
 	return c, nil
 }
 
@@ -110,9 +117,9 @@ func (c *comparison) add(s series) error {
 	return nil
 }
 
-// writeVerdict writes what follows from the tables, the answer last, and
-// reports whether it is a failure.
-func (c *comparison) writeVerdict(w io.Writer) (failed bool) {
+// writeVerdict writes what follows from the tables, the answer last, and returns
+// the exit status.
+func (c *comparison) writeVerdict(w io.Writer) int {
 	judged, bad := map[benchmark]bool{}, map[benchmark]bool{}
 	var ups, downs []string
 	for _, p := range c.pairs {
@@ -137,17 +144,34 @@ func (c *comparison) writeVerdict(w io.Writer) (failed bool) {
 	writeList(w, "Better", downs)
 	writeList(w, "Worse", ups)
 
-	vanished := c.rule.strict && len(c.gone) > 0
-	answer := "PASSED"
-	if len(bad) > 0 || vanished {
-		answer = "FAILED"
+	slow, unsure := 0, 0
+	for _, f := range c.families {
+		switch f.judge(c.rule.threshold) {
+		case beyond:
+			slow++
+		case unclear:
+			unsure++
+		}
 	}
-	fmt.Fprintf(w, "%s: %d of %d benchmarks worse (more than %v %% slower with p < %v, or allocating more)", answer, len(bad), len(judged), c.rule.threshold, c.rule.alpha)
+
+	vanished := c.rule.strict && len(c.gone) > 0
+	answer, status := "PASSED", passed
+	if len(bad) > 0 || slow > 0 || vanished {
+		answer, status = "FAILED", worse
+	} else if unsure > 0 {
+		answer, status = "NO ANSWER", unfit
+	}
+	if c.rule.families {
+		fmt.Fprintf(w, "%s: %d of %d families worse (more than %v %% slower), %d unclear; %d of %d benchmarks allocating more",
+			answer, slow, len(c.families), c.rule.threshold, unsure, len(bad), len(judged))
+	} else {
+		fmt.Fprintf(w, "%s: %d of %d benchmarks worse (more than %v %% slower with p < %v, or allocating more)", answer, len(bad), len(judged), c.rule.threshold, c.rule.alpha)
+	}
 	if vanished {
 		fmt.Fprintf(w, ", %d gone", len(c.gone))
 	}
 	fmt.Fprintln(w)
-	return answer == "FAILED"
+	return status
 }
 
 func writeList(w io.Writer, title string, lines []string) {

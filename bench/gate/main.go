@@ -2,7 +2,7 @@
 //
 // Usage:
 //
-//	go run ./bench/gate [-threshold 10] [-alpha 0.05] [-strict] [-o file] BASE.txt HEAD.txt
+//	go run ./bench/gate [-threshold 10] [-alpha 0.05] [-strict] [-families] [-o file] BASE.txt HEAD.txt
 //
 // Both files are what go test -bench printed, once or many times over, with or
 // without configuration lines; the script bench/compare makes two that can be
@@ -22,12 +22,28 @@
 //
 // Other units, such as percentiles, are shown and never fail.
 //
-// The exit status is 0 if nothing is worse, 1 if something is, and 2 if the
-// files give no answer: a line that cannot be read, nothing in common, results
-// of two machines, a benchmark that no longer reports one of the three units,
-// or fewer samples than a difference can be told from. A benchmark that only
-// one file has is named; with -strict one that only BASE has is a failure. (go
-// run turns every failure into 1; build the command to tell them apart.)
+// A benchmark of some nanoseconds also depends on where the linker put its
+// functions, which no number of rounds evens out, so a threshold of less than 10 %
+// for a single one would be broken by chance. With -families, for files that
+// bench/compare -layouts made, sec/op is judged by families of benchmarks instead,
+// over several orders of the functions. A family's ratio of HEAD to BASE has a
+// lower and an upper bound, each of which holds with 95 % confidence. The family is
+//
+//   - not worse, if the upper bound is within threshold percent;
+//   - worse, if the ratio is not and the lower bound is above 1;
+//   - unclear otherwise: more layouts bring the bounds together, and more rounds do
+//     where the machine is noisy.
+//
+// A slowdown of one benchmark alone shows in its family's ratio divided by the number
+// of benchmarks; the table of single benchmarks has it in full.
+//
+// The exit status is 0 if nothing is worse, 1 if something is, and 2 if a family is
+// unclear or the files give no answer: a line that cannot be read, nothing in
+// common, results of two machines, a benchmark that no longer reports one of the
+// three units, or fewer samples than a difference can be told from. A benchmark
+// that only one file has is named; with -strict one that only BASE has is a
+// failure. (go run turns every failure into 1; build the command to tell them
+// apart.)
 package main
 
 import (
@@ -58,6 +74,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.Float64Var(&rule.threshold, "threshold", 10, "more than `percent` slower is worse")
 	flags.Float64Var(&rule.alpha, "alpha", 0.05, "a difference with a `p` of this or more is noise")
 	flags.BoolVar(&rule.strict, "strict", false, "a benchmark that only BASE has is a failure")
+	flags.BoolVar(&rule.families, "families", false, "judge times by family, of results with several layouts")
 	out := flags.String("o", "", "write what is printed to `file` too")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return passed
@@ -68,7 +85,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		flags.Usage()
 		return unfit
 	}
-	text, failed, err := gate(rule, flags.Arg(0), flags.Arg(1))
+	text, status, err := gate(rule, flags.Arg(0), flags.Arg(1))
 	if err == nil && *out != "" {
 		err = os.WriteFile(*out, text, 0o666)
 	}
@@ -79,32 +96,33 @@ func run(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "gate:", err)
 		return unfit
 	}
-	if failed {
-		return worse
-	}
-	return passed
+	return status
 }
 
-// gate returns what there is to say of two files, and whether the second is
-// worse.
-func gate(rule rule, base, head string) (text []byte, failed bool, err error) {
+// gate returns what there is to say of two files, and the exit status.
+func gate(rule rule, base, head string) (text []byte, status int, err error) {
 	if err := rule.validate(); err != nil {
-		return nil, false, err
+		return nil, unfit, err
 	}
 	old, err := readResults(base)
 	if err != nil {
-		return nil, false, err
+		return nil, unfit, err
 	}
 	new, err := readResults(head)
 	if err != nil {
-		return nil, false, err
+		return nil, unfit, err
 	}
 	c, err := compare(rule, old, new)
 	if err != nil {
-		return nil, false, err
+		return nil, unfit, err
 	}
 	var b bytes.Buffer
 	c.writeTables(&b)
-	failed = c.writeVerdict(&b)
-	return b.Bytes(), failed, nil
+	if rule.families {
+		if err := c.writeFamilies(&b); err != nil {
+			return nil, unfit, err
+		}
+	}
+	status = c.writeVerdict(&b)
+	return b.Bytes(), status, nil
 }

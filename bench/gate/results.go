@@ -30,6 +30,16 @@ type results struct {
 	benchmarks []benchmark
 	units      []string
 	samples    map[series][]float64
+	cells      []cell // in the order of their first appearance
+	times      map[cell][]float64
+}
+
+// A cell is where the times of two files are paired, the k-th of the one with the
+// k-th of the other, which bench/compare measured one right after the other.
+type cell struct {
+	family string
+	layout string // the order in which the linker put the functions
+	benchmark
 }
 
 // machineKeys are the configuration lines that must be the same in all results.
@@ -48,7 +58,7 @@ func readResults(path string) (*results, error) {
 	}
 	fields := identity.FlattenedFields()
 
-	r := &results{path: path, samples: map[series][]float64{}}
+	r := &results{path: path, samples: map[series][]float64{}, times: map[cell][]float64{}}
 	files := benchfmt.Files{Paths: []string{path}}
 	for files.Scan() {
 		switch rec := files.Result().(type) {
@@ -73,6 +83,13 @@ func readResults(path string) (*results, error) {
 				r.samples[s] = append(r.samples[s], v.Value)
 				if !slices.Contains(r.units, v.Unit) {
 					r.units = append(r.units, v.Unit)
+				}
+				if family := rec.GetConfig("family"); family != "" && v.Unit == "sec/op" {
+					c := cell{family, rec.GetConfig("layout"), bench}
+					if r.times[c] == nil {
+						r.cells = append(r.cells, c)
+					}
+					r.times[c] = append(r.times[c], v.Value)
 				}
 			}
 		}

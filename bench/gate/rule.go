@@ -12,6 +12,7 @@ type rule struct {
 	threshold float64 // percent of sec/op
 	alpha     float64
 	strict    bool // what vanished is a failure
+	families  bool // sec/op is judged by family, not by benchmark
 }
 
 func (r rule) validate() error {
@@ -60,6 +61,9 @@ func (r rule) judge(unit string, old, new float64, exact bool, test benchmath.Co
 	var less, more bool // than the other by enough
 	switch unit {
 	case "sec/op":
+		if r.families {
+			return same
+		}
 		factor := 1 + r.threshold/100
 		less, more = old > new*factor, new > old*factor
 	case "B/op":
