@@ -12,6 +12,9 @@
 // delivered is counted and checked before and after the clock runs: a bus that
 // loses events is fast.
 //
+// impl=floor is not a bus: it is the work that ours cannot do without. The script
+// bench/floors measures ours beside it, and fails if the ratio is above its limit.
+//
 // Compare only results of one run, whose samples are interleaved. That is what
 // the script bench/run makes; the command report turns what it wrote into
 // BENCHMARKS.md. The script bench/compare does it for two commits, and the command

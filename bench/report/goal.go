@@ -24,8 +24,15 @@ type measured struct{ runs []*run }
 // of returns the median of a benchmark in a tidied unit, and the run it is from. The
 // name is without Benchmark, and without the number of processors.
 func (m *measured) of(name, unit string) (float64, *run, error) {
-	var values []float64
-	var from *run
+	values, from, err := m.samples(name, unit)
+	if err != nil {
+		return 0, nil, err
+	}
+	return summarize(values).Center, from, nil
+}
+
+// samples returns what of returns the median of, in the order of the run.
+func (m *measured) samples(name, unit string) (values []float64, from *run, err error) {
 	for _, r := range m.runs {
 		for _, res := range r.results {
 			if fullName(res.Name) != name {
@@ -33,16 +40,16 @@ func (m *measured) of(name, unit string) (float64, *run, error) {
 			}
 			if v, ok := res.Value(unit); ok {
 				if from != nil && from != r {
-					return 0, nil, fmt.Errorf("%s is in two runs, %s and %s", name, from.name, r.name)
+					return nil, nil, fmt.Errorf("%s is in two runs, %s and %s", name, from.name, r.name)
 				}
 				from, values = r, append(values, v)
 			}
 		}
 	}
 	if from == nil {
-		return 0, nil, fmt.Errorf("no run has a Benchmark%s in %s", name, unit)
+		return nil, nil, fmt.Errorf("no run has a Benchmark%s in %s", name, unit)
 	}
-	return summarize(values).Center, from, nil
+	return values, from, nil
 }
 
 // fullName returns a benchmark's name without the number of processors.

@@ -21,6 +21,26 @@ type run struct {
 // nobody can make again is no figure.
 var provenance = []string{"date", "commit", "go", "goos", "goarch", "cpu", "command"}
 
+// readRuns reads the runs of a directory.
+func readRuns(dir string) ([]*run, error) {
+	paths, err := filepath.Glob(filepath.Join(dir, "*.txt"))
+	if err != nil {
+		return nil, err
+	}
+	if len(paths) == 0 {
+		return nil, fmt.Errorf("no run in %s: make one with bench/run", dir)
+	}
+	var runs []*run
+	for _, path := range paths {
+		r, err := readRun(path)
+		if err != nil {
+			return nil, err
+		}
+		runs = append(runs, r)
+	}
+	return runs, nil
+}
+
 func readRun(path string) (*run, error) {
 	files := benchfmt.Files{Paths: []string{path}}
 	r := &run{name: strings.TrimSuffix(filepath.Base(path), ".txt")}
