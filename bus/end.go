@@ -176,6 +176,7 @@ func (b *Bus) quieten() {
 	b.ending.quiet = true
 	b.finished = append(b.finished, b.quiet)
 	b.remove(func(*target) bool { return true }, func(string) bool { return true })
+	clear(b.queues)
 	b.fold()
 	for _, s := range b.ending.cutOff {
 		if s.worker != nil {

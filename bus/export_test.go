@@ -1,6 +1,8 @@
 package bus
 
 import (
+	"weak"
+
 	"github.com/vidurai/eventbus/event"
 	"github.com/vidurai/eventbus/internal/addr"
 )
@@ -49,6 +51,16 @@ func (b *Bus) Find(typ, source string) {
 func (b *Bus) Resolve(typ, source string) {
 	r, _ := b.find(typ, source)
 	b.resolve(r)
+}
+
+// RouteIsGone returns what tells whether the route of typ and source has been collected.
+func (b *Bus) RouteIsGone(typ, source string) func() bool {
+	r, err := b.find(typ, source)
+	if err != nil {
+		panic(err)
+	}
+	p := weak.Make(r)
+	return func() bool { return p.Value() == nil }
 }
 
 // Replaced returns how many deliveries were replaced and are not folded.

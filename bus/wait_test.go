@@ -324,3 +324,37 @@ func TestB5_WaitMissesNothing(t *testing.T) {
 		}
 	})
 }
+
+// Clear and Reset end the subscriptions of Subscribe. A Wait is none, and goes on.
+func TestWait_OutlivesClearAndReset(t *testing.T) {
+	for name, clear := range map[string]func(*bus.Bus){
+		"ClearSubscriptions": (*bus.Bus).ClearSubscriptions,
+		"Reset":              (*bus.Bus).Reset,
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBus(t)
+				emit(t, b, "a", "") // the pair has a route before
+				w := wait(t.Context(), b, "a", nil)
+				synctest.Wait()
+				if st := b.Stats(); st.Handlers != 0 || len(st.Subscriptions) != 0 {
+					t.Errorf("Stats shows a Wait as a subscription: %+v", st)
+				}
+				clear(b)
+				clear(b)
+				synctest.Wait()
+				if w.returned() {
+					t.Fatalf("returned %v, %v", w.e, w.err)
+				}
+				want := emit(t, b, "a", "")
+				synctest.Wait()
+				if !w.returned() || w.e != want || w.err != nil {
+					t.Fatalf("returned %v, %v; want %v", w.e, w.err, want)
+				}
+				if targets, _ := b.Held(); targets != 0 {
+					t.Errorf("it left %d targets on the routes", targets)
+				}
+			})
+		})
+	}
+}
