@@ -1,7 +1,7 @@
 // Package explore goes through the schedules of a scenario: a few goroutines that
 // call the library's real code, run one at a time, in every order of their steps
-// (package step) that takes at most so many preemptions. It has anything in it only
-// with the build tag explore.
+// (package step) that takes at most a given number of preemptions. Without the build tag
+// explore it is empty.
 //
 //	go test -tags explore -run Explore -v ./ring ./bus                 # two preemptions
 //	go test -tags explore -run Explore -v ./ring -preemptions 3        # some minutes; the bus takes hours
@@ -13,8 +13,8 @@
 // Iterative Context Bounding, PLDI 2007), and the number of schedules grows with the
 // steps to the power of the bound, not with the threads to the power of the steps.
 //
-// What one schedule finds wrong ends the search. It is printed step by step, and as a
-// short text, its choices, with which it can be run again:
+// The first schedule that goes wrong ends the search. It is printed step by step, and as
+// the choices that led to it, a short text with which it can be run again:
 //
 //	go test -tags explore -run 'ExploreClear/capacity=1/start=3' ./ring -schedule '0*11 1 0*6 1'
 //

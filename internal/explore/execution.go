@@ -25,18 +25,18 @@ func (x *Execution) Go(name string, f func()) {
 	x.threads = append(x.threads, f)
 }
 
-// Finally adds what is called, by nobody's thread, when all threads have ended.
+// Finally adds a function that is called when all threads have ended. It is in no thread.
 func (x *Execution) Finally(f func()) { x.finally = append(x.finally, f) }
 
-// Errorf says that this schedule does what no schedule may. The first time counts.
+// Errorf says that this schedule does what no schedule may. Only the first call counts.
 func (x *Execution) Errorf(format string, args ...any) {
 	if x.err == nil {
 		x.err = fmt.Errorf(format, args...)
 	}
 }
 
-// Time returns how many steps all threads have taken: two moments of two threads can
-// be compared.
+// Time returns how many steps all threads together have taken, so that times taken in
+// different threads can be compared.
 func (x *Execution) Time() int { return x.control.Steps() }
 
 // run runs the scenario once.

@@ -142,7 +142,7 @@ func TestChoosesAmongWhatHasHappened(t *testing.T) {
 	}
 }
 
-// One thread at a time holds a lock, and who tries one that is held goes away.
+// One thread at a time holds a lock, and TryLock of a lock that is held returns false.
 func TestLocks(t *testing.T) {
 	refused := 0
 	r, failed := Within(3, func(x *Execution) {
@@ -191,7 +191,7 @@ func TestReportsPanicsAndEndlessRuns(t *testing.T) {
 	}
 }
 
-// A scenario that goes by something else than its schedule is not taken for explored.
+// A scenario that depends on something besides its schedule is not taken for explored.
 func TestRefusesWhatIsNotTheSameTwice(t *testing.T) {
 	run := 0
 	_, failed := Within(2, func(x *Execution) {

@@ -12,14 +12,14 @@ import (
 	"strings"
 )
 
-// A failure is a schedule that did what none may.
+// A failure is a schedule that did what no schedule may.
 type failure struct {
 	err  error
 	path []choice
 }
 
-// text returns the choices as numbers, a number that comes n times in a row as
-// number*n, without the zeros at the end.
+// text returns the choices as numbers. A number that comes n times in a row is written
+// number*n, and zeros at the end are left out.
 func (f *failure) text() string {
 	var words []string
 	last := len(f.path)
@@ -41,7 +41,8 @@ func (f *failure) text() string {
 	return strings.Join(words, " ")
 }
 
-// parse is the reverse of text. How many ways there were a text does not say.
+// parse is the reverse of text. A text does not say in how many ways a choice could be
+// made.
 func parse(text string) (made []int, err error) {
 	for word := range strings.FieldsSeq(text) {
 		number, times, ok := strings.Cut(word, "*")
@@ -62,8 +63,8 @@ func parse(text string) (made []int, err error) {
 	return made, nil
 }
 
-// replay runs the scenario once, by the choices given and the first of each that
-// comes after them, and returns what went wrong, if anything, and all its steps.
+// replay runs the scenario once, by the choices given; each choice after them is made the
+// first way. It returns all steps of the run, and what went wrong, if anything.
 func replay(scenario func(*Execution), made []int, bound int) (trace string, err error) {
 	s := &search{scenario: scenario, bound: bound, repeats: true}
 	for _, m := range made {
@@ -99,11 +100,12 @@ func line(at runtime.Frame) string {
 	return ""
 }
 
-// describe says what went wrong. again is what did when it was run a second time.
+// describe says what went wrong. again is what went wrong when the schedule was run a
+// second time.
 func (f *failure) describe(schedules, bound int, text, trace string, again error) string {
 	s := fmt.Sprintf("schedule %d: %v\n%s-preemptions %d -schedule '%s'", schedules, f.err, trace, bound, text)
 	if again == nil {
-		s += "\nRun again it did not go wrong: the scenario goes by something else than the schedule."
+		s += "\nRun again it did not go wrong: the scenario depends on something besides the schedule."
 	}
 	return s
 }

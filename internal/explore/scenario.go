@@ -27,7 +27,7 @@ func All(t *testing.T, scenario func(*Execution)) {
 	Deeper(t, 0, scenario)
 }
 
-// Deeper is All with so many preemptions more, for scenarios of few steps.
+// Deeper is All with more preemptions than -preemptions says, for scenarios of few steps.
 func Deeper(t *testing.T, more int, scenario func(*Execution)) {
 	t.Helper()
 	bound := *preemptions + more
@@ -51,8 +51,8 @@ func Deeper(t *testing.T, more int, scenario func(*Execution)) {
 		t.Name(), r.Schedules, bound, r.Steps, r.Longest, r.Took.Round(time.Millisecond))
 }
 
-// Within is All for who wants to know whether something goes wrong: it returns what,
-// with the steps that led to it, or "".
+// Within is All without a test: it returns what goes wrong, with the steps that led to
+// it, or "".
 func Within(bound int, scenario func(*Execution)) (r Result, failed string) {
 	// One processor: a change of threads is a change of goroutines on it.
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))

@@ -11,10 +11,10 @@ import (
 type search struct {
 	scenario func(*Execution)
 	bound    int
-	repeats  bool // the path is given: in how many ways each choice can be made is not known
+	repeats  bool // the path is given; it does not say in how many ways each choice can be made
 
-	// path has the choices of the run under way, or of the last one: between them
-	// and the next lies one that can be made differently.
+	// path has the choices of the run under way, or of the last run. The next run makes
+	// the last choice of path that has another way differently.
 	path []choice
 
 	// Of the run under way.
@@ -31,16 +31,16 @@ const maxSteps = 100_000
 // A choice is a point at which a run could go on in several ways.
 type choice struct{ made, of int }
 
-// errUnsteady says that the scenario, or what it runs, goes by something else than the
-// schedule: a clock, say, or the order of a map.
+// errUnsteady says that the scenario, or the code that it runs, depends on something
+// besides the schedule: a clock, for instance, or the order of a map.
 var errUnsteady = errors.New("the same choices did not lead to the same steps")
 
 // A Result says what was gone through.
 type Result struct {
 	Schedules int           // all there are within the bound
-	Steps     int           // of all of them
-	Longest   int           // the steps of the longest
-	Took      time.Duration // by the clock on the wall
+	Steps     int           // of all schedules together
+	Longest   int           // the steps of the longest schedule
+	Took      time.Duration // in real time
 }
 
 // all runs every schedule and returns the first one that failed.
@@ -60,7 +60,7 @@ func (s *search) all() (failed *failure) {
 	}
 }
 
-// pick is the controller's question who goes on.
+// pick chooses the thread that goes on.
 func (s *search) pick(ready []int, stays bool) int {
 	if stays && s.preemptions == s.bound {
 		return 0
@@ -72,7 +72,8 @@ func (s *search) pick(ready []int, stays bool) int {
 	return i
 }
 
-// choose makes the choice that the path has here, and the first of a new one.
+// choose makes the choice that the path has here. Behind the path's end it adds a new
+// choice, and makes it the first way.
 func (s *search) choose(n int) int {
 	if n == 1 {
 		return 0

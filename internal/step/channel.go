@@ -2,7 +2,7 @@ package step
 
 import "time"
 
-// What waiting is, with a controller or without.
+// These functions wait, for the plain build and for runs without a controller.
 
 func selectOf(c0, c1, c2, c3, c4 <-chan struct{}) int {
 	select {

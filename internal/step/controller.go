@@ -16,24 +16,25 @@ import (
 var active, preparing *Controller
 
 // A Controller runs threads, which are goroutines, one at a time. A thread runs until
-// it comes to its next step. There the controller has Pick say who goes on.
+// it comes to its next step. There the controller calls Pick, which chooses the thread
+// that goes on.
 //
-// What one thread wrote another may read without further ado, for they take turns by
-// channels: a data race does not show here. It is the race detector's to find.
+// Threads take turns by channels, so all that one wrote is visible to the next: a data
+// race does not show here. The race detector looks for those.
 type Controller struct {
-	// Pick returns the index, in ready, of the thread that goes on. These are at
-	// least two. If stays is true the first of them is the one that was running, and
-	// any other choice preempts it.
+	// Pick returns the index, in ready, of the thread that goes on. There are at
+	// least two in ready. If stays is true the first of them is the one that was
+	// running, and any other choice preempts it.
 	Pick func(ready []int, stays bool) int
 
-	// Choose returns a number below n, which is at least one: which of n things that
-	// have happened a thread sees first.
+	// Choose returns a number below n, which is at least one. It is asked where n
+	// things have happened, and says which of them a thread sees first.
 	Choose func(n int) int
 
-	// MaxSteps ends a run that takes no end.
+	// MaxSteps is after how many steps a run is ended as endless.
 	MaxSteps int
 
-	// Watch, if it is not nil, is told of every step before it is taken.
+	// Watch, if it is not nil, is called before every step.
 	Watch func(thread int, what string, at runtime.Frame)
 
 	threads []*thread
@@ -59,16 +60,18 @@ var (
 	ErrEndless  = errors.New("no end after so many steps")
 )
 
-// Prepare calls f. The goroutines that it starts with [Go] are threads of the next run.
+// Prepare calls f. The goroutines that f starts with [Go] are threads of the next run.
 func (c *Controller) Prepare(f func()) {
 	preparing, c.early = c, nil
 	defer func() { preparing = nil }()
 	f()
 }
 
-// Run runs the functions as threads 0, 1, 2 …, behind them those that [Controller.Prepare]
-// has seen started, and those that all of these start, until all have returned. The error says what went wrong: [ErrDeadlock], [ErrEndless], or a
-// thread that panicked. Threads of a run that failed may be left for good.
+// Run runs the functions as threads 0, 1, 2 …. The goroutines that were started in
+// [Controller.Prepare] are the threads after them, and those that threads start come
+// last. Run returns when all have returned, or with an error: [ErrDeadlock],
+// [ErrEndless], or that a thread panicked. Threads of a run that failed may stay blocked
+// for ever.
 func (c *Controller) Run(fs ...func()) error {
 	c.over = make(chan struct{})
 	c.threads, c.now, c.steps, c.err = nil, nil, 0, nil
@@ -114,7 +117,7 @@ func point(what string) {
 	}
 }
 
-// block is called before a step that can be taken only when ready says so.
+// block is called before a step that can be taken only while ready returns true.
 func block(what string, ready func() bool) { active.step(what, ready) }
 
 func (c *Controller) step(what string, ready func() bool) {
@@ -131,7 +134,7 @@ func (c *Controller) step(what string, ready func() bool) {
 	}
 }
 
-// next has somebody go on, and returns when t, who called it, may.
+// next lets a thread go on: t, which called it, or another. It returns when t may go on.
 func (c *Controller) next(t *thread) {
 	c.ready = c.ready[:0]
 	stays := t.canGoOn()

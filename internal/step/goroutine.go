@@ -4,14 +4,14 @@ package step
 
 import "sync"
 
-// idle are goroutines that have run a thread and wait for another. A new one would
-// grow its stack each time, which takes as long as the thread.
+// idle has goroutines that have run a thread and wait for the next. A new goroutine
+// would grow its stack each time, which takes as long as the thread.
 var idle struct {
 	sync.Mutex
 	work []chan func()
 }
 
-// goroutine has some goroutine call f.
+// goroutine calls f in an idle goroutine, or in a new one if none is idle.
 func goroutine(f func()) {
 	idle.Lock()
 	defer idle.Unlock()

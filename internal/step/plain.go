@@ -18,7 +18,7 @@ type (
 	Pointer[T any] = atomic.Pointer[T]
 )
 
-// A Mutex is a lock. To take it, to try to, and to give it up are steps.
+// A Mutex is a lock. Lock, TryLock and Unlock are steps.
 type Mutex = sync.Mutex
 
 // Explored says whether this build can be explored.
@@ -28,8 +28,8 @@ const Explored = false
 // builds that are explored.
 func Thread() uint32 { return 0 }
 
-// Point stands before a step that is none of this package's: to close a channel, or to
-// send or receive where that does not wait.
+// Point stands before a step that this package has no function for: to close a channel,
+// or to send or receive where that does not wait.
 func Point() {}
 
 // Yield lets other goroutines run.
@@ -42,7 +42,7 @@ func Go(f func()) { go f() }
 func Await(c <-chan struct{}) { <-c }
 
 // Select waits until something can be received from one of the channels, receives it,
-// and returns the channel's number, from 0. From a nil channel nothing ever comes.
+// and returns the channel's number, from 0. Nothing is ever received from a nil channel.
 func Select(c0, c1, c2, c3, c4 <-chan struct{}) int {
 	return selectOf(c0, c1, c2, c3, c4)
 }

@@ -105,12 +105,12 @@ func root(t *testing.T) string {
 	return dir
 }
 
-// position is where in the source an instruction comes from. That of one or two is the
-// line of a Point, or the line behind it.
+// position is where in the source an instruction comes from. It is left out of the
+// comparison: one or two instructions have the line of a Point, or the line behind it.
 var position = regexp.MustCompile(`\([^()\s]*:[0-9]+\)`)
 
-// function is one with its instructions. What else the compiler prints is for debuggers,
-// to whom a Point is a function.
+// function is a function with its instructions. The rest of what the compiler prints is
+// for debuggers, and has each Point as a function.
 var function = regexp.MustCompile(`(?m)^\S+ STEXT .*\n(\t.*\n)*`)
 
 // assembly returns what the compiler makes of a package.

@@ -11,7 +11,7 @@ import (
 // Explored says whether this build can be explored.
 const Explored = true
 
-// A Mutex is a lock. To take it, to try to, and to give it up are steps.
+// A Mutex is a lock. Lock, TryLock and Unlock are steps.
 type Mutex struct {
 	lock sync.Mutex
 	held bool // under a controller; one thread runs at a time
@@ -45,7 +45,7 @@ func (m *Mutex) Unlock() {
 	}
 	point("unlock")
 	if !m.held {
-		panic("step: Unlock of a Mutex that nobody holds")
+		panic("step: Unlock of a Mutex that is not locked")
 	}
 	m.held = false
 }
@@ -82,8 +82,8 @@ func Go(f func()) {
 	}
 }
 
-// comes reports whether something can be received from c. Nothing receives from it
-// between this and the next step, because only one thread runs.
+// comes reports whether something can be received from c. That stays so until the next
+// step, because no other thread runs.
 func comes(c <-chan struct{}) bool {
 	if len(c) > 0 {
 		return true
@@ -93,7 +93,7 @@ func comes(c <-chan struct{}) bool {
 	}
 	select {
 	case <-c:
-		return true // closed, and remains so: nobody sends without a buffer
+		return true // closed, and remains so: nothing is sent on a channel without a buffer
 	default:
 		return false
 	}
@@ -135,7 +135,7 @@ func Select(c0, c1, c2, c3, c4 <-chan struct{}) int {
 }
 
 // Send waits until x can be sent to c, sends it and returns true, or until something
-// comes from stop, and returns false. Under a controller nobody is late.
+// comes from stop, and returns false. Under a controller late is not looked at.
 func Send[T any](c chan<- T, x T, stop <-chan struct{}, late <-chan time.Time) bool {
 	if active == nil {
 		return sendTo(c, x, stop, late)
