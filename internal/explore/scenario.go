@@ -49,6 +49,9 @@ func Deeper(t *testing.T, more int, scenario func(*Execution)) {
 	}
 	t.Logf("%s: %d schedules with up to %d preemptions, %d steps, the longest %d, in %v",
 		t.Name(), r.Schedules, bound, r.Steps, r.Longest, r.Took.Round(time.Millisecond))
+	if len(r.Met) > 0 {
+		t.Logf("%s: met at %d", t.Name(), r.Met)
+	}
 }
 
 // Within is All without a test: it returns what goes wrong, with the steps that led to
@@ -62,7 +65,7 @@ func Within(bound int, scenario func(*Execution)) (r Result, failed string) {
 	start := time.Now()
 	s := &search{scenario: scenario, bound: bound}
 	f := s.all()
-	r = Result{s.schedules, s.steps, s.longest, time.Since(start)}
+	r = s.result(time.Since(start))
 	if f == nil {
 		return r, ""
 	}

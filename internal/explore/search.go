@@ -23,6 +23,7 @@ type search struct {
 	unsteady    bool // a choice was not the one that it was before
 
 	schedules, steps, longest int
+	met                       [256]bool // by field, in some schedule
 }
 
 // maxSteps is how many steps a run may take. No scenario comes near it.
@@ -41,6 +42,7 @@ type Result struct {
 	Steps     int           // of all schedules together
 	Longest   int           // the steps of the longest schedule
 	Took      time.Duration // in real time
+	Met       []int         // the fields at whose words two threads met in some schedule
 }
 
 // all runs every schedule and returns the first one that failed.
@@ -89,10 +91,22 @@ func (s *search) choose(n int) int {
 	return min(c.made, n-1)
 }
 
+// result says what was gone through, and that it took so long.
+func (s *search) result(took time.Duration) Result {
+	r := Result{Schedules: s.schedules, Steps: s.steps, Longest: s.longest, Took: took}
+	for field := 1; field < len(s.met); field++ { // 0 are words of the scenario itself
+		if s.met[field] {
+			r.Met = append(r.Met, field)
+		}
+	}
+	return r
+}
+
 // run runs the scenario once, along the path.
 func (s *search) run(x *Execution) error {
 	s.depth, s.preemptions, s.unsteady = 0, 0, false
 	x.control.Pick, x.control.Choose, x.control.MaxSteps = s.pick, s.choose, maxSteps
+	x.control.Met = &s.met
 	err := x.run(s.scenario)
 	s.schedules++
 	s.steps += x.control.Steps()

@@ -37,6 +37,11 @@ type Controller struct {
 	// Watch, if it is not nil, is called before every step.
 	Watch func(thread int, what string, at runtime.Frame)
 
+	// Met, if it is not nil, gets true at each field at whose words two threads meet.
+	// Of, a method of every word, says which field the word is. Words for which it was
+	// not called are field 0.
+	Met *[256]bool
+
 	threads []*thread
 	early   []func() // started while preparing
 	now     *thread  // the one that runs
@@ -76,6 +81,7 @@ func (c *Controller) Run(fs ...func()) error {
 	c.over = make(chan struct{})
 	c.threads, c.now, c.steps, c.err = nil, nil, 0, nil
 	active = c
+	runs++
 	for _, f := range slices.Concat(fs, c.early) {
 		c.start(f)
 	}
