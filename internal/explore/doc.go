@@ -22,4 +22,14 @@
 // of ring and bus. Segments, steps and batches are small in tagged builds, so that
 // a few pushes come to their ends, and nothing goes by a clock. The file record.txt has how many
 // schedules there are with two preemptions and, of the ring, with three.
+//
+// # Meetings
+//
+// All schedules of all scenarios say nothing about a word at which no two goroutines ever
+// meet: one of them accesses it directly after the other, and at least one of the two
+// writes. So a command explores with two preemptions, and says for each word of ring and
+// bus in how many scenarios that happens. It fails where there is a word without a meeting:
+//
+//	go run ./internal/explore/meetings        # checks the table of internal/PROOF.md
+//	go run ./internal/explore/meetings -w     # writes it
 package explore

@@ -15,6 +15,10 @@
 // all behaviours. internal/explore goes through them. Without a controller the tagged
 // types do what the plain ones do.
 //
+// Under a controller each word also remembers its last access, so that the controller
+// can tell where two goroutines meet. The command internal/explore/meetings counts that
+// by word.
+//
 // Maps of xsync and Go's channels have no steps of their own. An operation of a map is
 // taken as one step, which is what xsync promises; it calls nothing that has steps while
 // it holds a bucket.
