@@ -3,7 +3,6 @@
 package bus_test
 
 import (
-	"errors"
 	"fmt"
 	"testing"
 
@@ -97,22 +96,38 @@ func TestExploreB1_Replay(t *testing.T) {
 	})
 }
 
-// Wait misses nothing that is published after it was called, and ends with the bus.
-func TestExploreWait(t *testing.T) {
+// A follower with a pattern that goes to sleep while somebody publishes is woken for what
+// the pattern covers. Nothing but the event itself would wake it.
+func TestExploreFollowWithAPattern(t *testing.T) {
 	explore.All(t, func(x *explore.Execution) {
-		s := newStage(x)
-		var e *event.Event
-		var err error
-		x.Go("waiter", func() { e, err = s.Wait(unending, "t", nil) })
-		s.publisher("publisher", 1)
-		x.Go("closer", func() {
-			if err := s.Shutdown(unending); err != nil {
-				x.Errorf("B8: %v", err)
+		s := newStage(x).known()
+		from := bus.After(s.Position())
+		got := make(chan struct{})
+		var seen []*event.Event
+		x.Go("follower", func() {
+			for e, err := range s.Follow(unending, from, "t") {
+				if err != nil || e.Lost != 0 {
+					x.Errorf("R7: %+v, %v", e, err)
+				}
+				seen = append(seen, e.Event)
+				break
 			}
+			step.Point()
+			close(got)
+		})
+		x.Go("publisher", func() {
+			if err := s.Publish(event.New("u", "s", "")); err != nil {
+				x.Errorf("Publish: %v", err)
+			}
+			s.publish("publisher")
+			step.Await(got)
 		})
 		x.Finally(func() {
-			if err != nil && !errors.Is(err, bus.ErrClosed) || err == nil && e != s.published[0].event {
-				x.Errorf("Wait: %v, %v", e, err)
+			if len(seen) != 1 || seen[0] != s.published[0].event {
+				x.Errorf("R7: the follower got %d events, or another", len(seen))
+			}
+			if targets, _ := s.Held(); targets != 0 || s.Replaced() != 0 {
+				x.Errorf("%d targets and %d deliveries are kept", targets, s.Replaced())
 			}
 		})
 	})

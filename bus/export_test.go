@@ -39,6 +39,15 @@ func (b *Bus) Locked(f func()) {
 	f()
 }
 
+// LockIsFree reports whether nobody holds the lock at the moment.
+func (b *Bus) LockIsFree() bool {
+	if !b.mu.TryLock() {
+		return false
+	}
+	b.mu.Unlock()
+	return true
+}
+
 // Find adds the route of typ and source to the table and leaves it there
 // without a delivery, as a publisher does that stops right after.
 func (b *Bus) Find(typ, source string) {
