@@ -35,10 +35,12 @@ func newLatest(w *worker, key func(*event.Event) string, capacity int, p Policy)
 func (l *latest) put(e *event.Event) {
 	key := l.key(e)
 	for {
+		step.Point()
 		s, ok := l.slots.Load(key)
 		if !ok {
 			fresh := &slot{key: key}
 			fresh.newest.Store(e)
+			step.Point()
 			if s, ok = l.slots.LoadOrStore(key, fresh); !ok {
 				l.enqueue(fresh)
 				return
@@ -86,5 +88,6 @@ func (l *latest) open(s *slot) *event.Event {
 // which stays: a slot that is in the queue and not in the map would give its key a second
 // place there.
 func (l *latest) forget(s *slot) {
+	step.Point()
 	l.slots.Compute(s.key, func(now *slot, ok bool) (*slot, bool) { return now, !ok || now == s })
 }

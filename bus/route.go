@@ -125,6 +125,7 @@ func (b *Bus) route(place *step.Pointer[route], typ, source string) (*route, err
 
 // find returns the route of typ and source from the table, a new one if need be.
 func (b *Bus) find(typ, source string) (*route, error) {
+	step.Point()
 	r, ok := b.routes.Load(pair{typ, source})
 	if !ok && b.pairs.Load() >= maxPairs {
 		r, ok = b.routes.Load(pair{typ, Others})
@@ -162,6 +163,7 @@ func (b *Bus) addRoute(p pair, n *step.Int64, limit int64) *route {
 		return nil
 	}
 	own := pair{strings.Clone(p.typ), strings.Clone(p.source)} // a decoded type may be a piece of a large text
+	step.Point()
 	r, loaded := b.routes.LoadOrStore(own, newRoute(own))      // F1
 	if loaded {
 		n.Add(-1)
@@ -192,6 +194,7 @@ func (b *Bus) resolve(r *route) *delivery {
 // eachRoute calls f for every route there is.
 func (b *Bus) eachRoute(f func(*route)) {
 	f(b.others.Load())
+	step.Point()
 	b.routes.Range(func(_ pair, r *route) bool { // U2
 		f(r)
 		return true
