@@ -71,9 +71,9 @@
 // takes, in valid UTF-8, and fills in a missing id or timestamp. Duplicates of
 // the event's own keys are errors; in the payload a duplicate's last value wins.
 // Integers are exact to 64 bits: int64, else uint64, and a [json.Number] beyond.
-// What has a fraction or an exponent is a float64, unless it is too large for
-// one. A float64 without a fraction is written without one, and so decodes as an
-// integer: ask for the Kind, or use Any. Half a surrogate pair is U+FFFD. Empty
+// A number with a fraction or an exponent is a float64, unless it is too large
+// for one. A float64 is always written with one of the two ("16.0", "1e+20"), so
+// that it is read as a float64 again. Half a surrogate pair is U+FFFD. Empty
 // objects and arrays survive.
 //
 // An event that was decoded is written so that it decodes to an equal one; so is

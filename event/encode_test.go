@@ -136,31 +136,6 @@ func TestStrings_agree_with_encoding_json(t *testing.T) {
 	}
 }
 
-func TestFloats_are_as_encoding_json_has_them(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
-	floats := []float64{0, math.Copysign(0, -1), 1, -1.5, 1e20, 1e21, 1e-6, 9.99e-7, 1e-7, 1e-10, 1e100, 1 << 63,
-		math.MaxFloat64, math.SmallestNonzeroFloat64, 0.1, 100, 123456789.125}
-	for range 5000 {
-		if f := math.Float64frombits(r.Uint64()); !math.IsNaN(f) && !math.IsInf(f, 0) {
-			floats = append(floats, f)
-		}
-	}
-	for _, f := range floats {
-		want, err := json.Marshal(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p := event.NewPayload(slog.Float64("", f))
-		if got := jsonOf(t, p); got != `{"":`+string(want)+`}` {
-			t.Errorf("got %s, want %s", got, want)
-		}
-		var back event.Payload
-		if err := back.UnmarshalJSON([]byte(jsonOf(t, p))); err != nil || !back.Equal(p) {
-			t.Errorf("%v came back as %v, %v", f, back.Map(), err)
-		}
-	}
-}
-
 func TestPayload_MarshalJSON_works_in_a_struct(t *testing.T) {
 	in := struct{ P event.Payload }{event.NewPayload(slog.Int("a", 1))}
 	text, err := json.Marshal(in)

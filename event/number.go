@@ -37,16 +37,21 @@ func isNumber(s string) bool {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// appendFloat appends f as encoding/json does, which is as ECMAScript does: in
-// the fewest digits that tell it from its neighbours, with an exponent only
-// where it is very large or very small.
+// appendFloat appends f in the fewest digits that tell it from its neighbours, always
+// with a fraction or an exponent: 16 is written 16.0, so that it is read as a float64
+// again. It has an exponent where it is very small, and from 1e16 on, where its digits
+// end and zeros would follow.
 func appendFloat(dst []byte, f float64) []byte {
-	if a := math.Abs(f); a == 0 || 1e-6 <= a && a < 1e21 {
-		return strconv.AppendFloat(dst, f, 'f', -1, 64)
+	if a := math.Abs(f); a == 0 || 1e-6 <= a && a < 1e16 {
+		dst = strconv.AppendFloat(dst, f, 'f', -1, 64)
+		if f == math.Trunc(f) {
+			dst = append(dst, ".0"...)
+		}
+		return dst
 	}
 	dst = strconv.AppendFloat(dst, f, 'e', -1, 64)
 	if n := len(dst); dst[n-3] == '-' && dst[n-2] == '0' { // an exponent has two digits at least
-		dst[n-2] = dst[n-1] // e-09 is written e-9
+		dst[n-2] = dst[n-1] // e-09 is written e-9, as by encoding/json
 		dst = dst[:n-1]
 	}
 	return dst

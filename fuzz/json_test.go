@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -230,5 +231,8 @@ func scalars(t *testing.T, e *event.Event, text string, i int64, u uint64, x flo
 	number, _ := got["f"].(json.Number)
 	if back, err := number.Float64(); err != nil || math.Float64bits(back) != math.Float64bits(x) {
 		t.Errorf("%v was written as %v", x, got["f"])
+	}
+	if !strings.ContainsAny(string(number), ".e") {
+		t.Errorf("%v was written as an integer: %v", x, number)
 	}
 }

@@ -120,8 +120,8 @@ func depthOf(data []byte) (deepest int) {
 }
 
 // sameValue reports whether two values that decoded returned are the same.
-// Integers must be written alike; a number with a fraction or an exponent may be
-// written in any way that makes the same float64.
+// Integers must be written alike; a number with a fraction or an exponent, and -0, which
+// no integer is, may be written in any way that makes the same float64.
 func sameValue(a, b any) bool {
 	switch a := a.(type) {
 	case map[string]any:
@@ -154,7 +154,7 @@ func sameValue(a, b any) bool {
 		}
 		x, err := strconv.ParseFloat(string(a), 64)
 		y, err2 := strconv.ParseFloat(string(b), 64)
-		return strings.ContainsAny(string(a), ".eE") && err == nil && err2 == nil && x == y
+		return (strings.ContainsAny(string(a), ".eE") || a == "-0") && err == nil && err2 == nil && x == y
 	}
 	return a == b
 }

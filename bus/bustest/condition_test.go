@@ -58,8 +58,8 @@ func TestCondition(t *testing.T) {
 		{bustest.Attr("s", math.NaN()), `s "unencodable: NaN"`, `s is "x"`},
 		{bustest.Attr("s", strings.Repeat("é", 200)), `s "` + strings.Repeat("é", 97) + "…", `s is "x"`},
 		{bustest.Payload(append(whole, slog.Int("n", 2), slog.Int("m", 3))...),
-			`payload {"list":[1,2],"err":"gone","n":2,"s":"x","g":{"ok":true},"null":null,"m":3}`, "n is 1, there is no m"},
-		{bustest.Payload(whole[:5]...), `payload {"list":[1,2],"err":"gone","n":1,"s":"x","g":{"ok":true}}`, "there is null null"},
+			`payload {"list":[1,2.0],"err":"gone","n":2,"s":"x","g":{"ok":true},"null":null,"m":3}`, "n is 1, there is no m"},
+		{bustest.Payload(whole[:5]...), `payload {"list":[1,2.0],"err":"gone","n":1,"s":"x","g":{"ok":true}}`, "there is null null"},
 		{bustest.Where("a long one", func(*event.Event) bool { return false }), "a long one", "it is not a long one"},
 	} {
 		fails(t, "bustest: no a with "+c.text+" so far\n    1 event came, near misses first:\n"+

@@ -28,13 +28,13 @@ const refused = "refused"
 // implementationDefined says what becomes of the texts that RFC 8259 leaves to
 // whoever reads them.
 var implementationDefined = map[string]string{
-	"i_number_double_huge_neg_exp":                   `[0]`,
+	"i_number_double_huge_neg_exp":                   `[0.0]`,
 	"i_number_huge_exp":                              `[0.4e00669999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999969999999006]`,
 	"i_number_neg_int_huge_exp":                      `[-1e+9999]`,
 	"i_number_pos_double_huge_exp":                   `[1.5e+9999]`,
 	"i_number_real_neg_overflow":                     `[-123123e100000]`,
 	"i_number_real_pos_overflow":                     `[123123e100000]`,
-	"i_number_real_underflow":                        `[0]`,
+	"i_number_real_underflow":                        `[0.0]`,
 	"i_number_too_big_neg_int":                       `[-123123123123123123123123123123]`,
 	"i_number_too_big_pos_int":                       `[100000000000000000000]`,
 	"i_number_very_big_negative_int":                 `[-237462374673276894279832749832423479823246327846]`,
