@@ -21,6 +21,18 @@ func (w *walker) object(m map[string]any, depth int) slog.Value {
 	return slog.AnyValue(Payload{l.attrs})
 }
 
+// typedMap is object for a map of any type with keys of a string type.
+func (w *walker) typedMap(m reflect.Value, depth int) slog.Value {
+	if m.IsNil() || !w.hasRoom(m.Len()) {
+		return slog.Value{}
+	}
+	object := make(map[string]any, m.Len())
+	for key, v := range m.Seq2() {
+		object[key.String()] = v.Interface()
+	}
+	return w.object(object, depth)
+}
+
 func (w *walker) array(s reflect.Value, depth int) slog.Value {
 	if s.Kind() == reflect.Slice && s.IsNil() || !w.fits(depth+1) || !w.hasRoom(s.Len()) {
 		return slog.Value{}

@@ -18,14 +18,16 @@
 //
 //   - a LogValuer is resolved, a Duration is its nanoseconds, as slog's JSON
 //     handler has it; a time stays one, and is RFC 3339 in JSON
-//   - a group of slog, or a map[string]any, becomes a Payload, and a slice or an
-//     array a []any, both inside [slog.AnyValue]
+//   - a group of slog, or a map whose keys are strings, becomes a Payload, and a
+//     slice or an array a []any, both inside [slog.AnyValue]
 //   - an error is its message, a TextMarshaler its text, a []byte base64, a nil
 //     pointer null
 //   - a [json.Number] is the integer or the float64 it stands for, and itself
 //     where 64 bits are too few
 //   - a Payload is itself
-//   - all else is what [encoding/json] makes of it
+//   - all else is what [encoding/json] makes of it: structs, what pointers refer
+//     to, maps with other keys. A float64 in them that has no fraction is written
+//     there without one, and so becomes an int64
 //
 // The rules are tried in this order, but that an error comes before a
 // TextMarshaler and a TextMarshaler before a [json.Marshaler]. Of a duplicate key

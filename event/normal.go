@@ -145,10 +145,7 @@ func (w *walker) value(v slog.Value, depth int) slog.Value {
 	case slog.KindString, slog.KindInt64, slog.KindUint64, slog.KindBool:
 		return v
 	case slog.KindFloat64:
-		if f := v.Float64(); math.IsNaN(f) || math.IsInf(f, 0) {
-			return unencodable(strconv.FormatFloat(f, 'g', -1, 64))
-		}
-		return v
+		return float(v.Float64())
 	case slog.KindTime:
 		if !hasText(v.Time()) {
 			return unencodable(errYear.Error())
@@ -261,11 +258,26 @@ func (w *walker) any(x any, at reflect.Value, depth int) slog.Value {
 			return w.encoded(x, depth)
 		}
 	}
-	if (v.Kind() == reflect.Slice || v.Kind() == reflect.Array) &&
-		v.Type().Elem().Kind() != reflect.Uint8 {
-		return w.array(v, depth)
+	switch v.Kind() {
+	case reflect.Slice, reflect.Array:
+		if v.Type().Elem().Kind() != reflect.Uint8 {
+			return w.array(v, depth)
+		}
+	case reflect.Map:
+		if v.Type().Key().Kind() == reflect.String {
+			return w.typedMap(v, depth)
+		}
+	case reflect.Float32, reflect.Float64:
+		return float(v.Float())
 	}
 	return w.encoded(x, depth)
+}
+
+func float(f float64) slog.Value {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return unencodable(strconv.FormatFloat(f, 'g', -1, 64))
+	}
+	return slog.Float64Value(f)
 }
 
 // encoded returns what encoding/json makes of x, decoded again.
