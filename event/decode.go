@@ -23,10 +23,20 @@ var ErrTooLong = errors.New("too long")
 // present time. A null is an empty project path or an empty payload, and an
 // error elsewhere.
 //
-// A timestamp is RFC 3339 but for leap seconds, or local time without a zone, as
-// Python's isoformat has it. A zone with seconds, which isoformat writes for some
-// odd ones, is refused. The timestamp is in UTC, or in [time.Local] where that
-// has its offset at that instant, or else in a zone without a name.
+// An ID is a UUID in canonical form, in 32 hexadecimal digits as Python's uuid.hex
+// has it, or in canonical form behind "urn:uuid:".
+//
+// A timestamp is RFC 3339 without leap seconds, or what Python's isoformat writes:
+//
+//	2006-01-02T15:04:05.999999999Z07:00   RFC 3339
+//	2006-01-02 15:04:05                   a space for the T, local time without a zone
+//	2006-01-02T15:04, 2006-01-02T15       isoformat's timespec minutes and hours
+//	2006-01-02T15:04:05+0700              a zone without a colon, as strftime's %z
+//
+// Any of these may be combined. An offset is below 24 hours and has no seconds: Python
+// writes those for some zones of the past, and RFC 3339 does not have them. The
+// timestamp is in UTC, or in [time.Local] where that has its offset at that instant, or
+// else in a zone without a name.
 type Decoder struct {
 	// MaxBytes is the length of the longest text that is taken, 1 MiB where
 	// it is not positive.

@@ -39,6 +39,20 @@ func TestDecoder_reads_every_field(t *testing.T) {
 	}
 }
 
+// An ID may be written in the ways that google/uuid reads, but in braces.
+func TestDecoder_reads_IDs(t *testing.T) {
+	for _, text := range []string{
+		"0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9", "0F1E2D3C-4B5A-4978-8695-A4B3C2D1E0F9",
+		"0f1e2d3c4b5a49788695a4b3c2d1e0f9", "0F1E2D3C4b5a49788695A4B3C2D1E0F9", // Python's uuid.hex
+		"urn:uuid:0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9", "URN:uuid:0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9", // its uuid.urn
+	} {
+		e, err := event.Decoder{}.Decode([]byte(`{"type":"t","id":"` + text + `"}`))
+		if err != nil || e.ID.String() != "0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9" {
+			t.Errorf("%s: got %v, %v", text, e, err)
+		}
+	}
+}
+
 func TestDecoder_fills_in_what_is_missing(t *testing.T) {
 	before := time.Now().Round(0)
 	e, err := event.Decoder{}.Decode([]byte(`{"type":"t"}`))
@@ -91,13 +105,16 @@ func TestDecoder_refuses(t *testing.T) {
 		{`{"type":"t","id":7}`, 17, "not number"},
 		{`{"type":"t","id":"7"}`, 17, "UUID"},
 		{`{"type":"t","id":"{0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9}"}`, 17, "UUID"},
-		{`{"type":"t","id":"0f1e2d3c4b5a49788695a4b3c2d1e0f9"}`, 17, "UUID"},
-		{`{"type":"t","id":"urn:uuid:0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9"}`, 17, "UUID"},
+		{`{"type":"t","id":"0f1e2d3c4b5a49788695a4b3c2d1e0f"}`, 17, "UUID"},
+		{`{"type":"t","id":"0f1e2d3c4b5a49788695a4b3c2d1e0fg"}`, 17, "UUID"},
+		{`{"type":"t","id":"urn:uuid:0f1e2d3c4b5a49788695a4b3c2d1e0f9"}`, 17, "UUID"},
+		{`{"type":"t","id":"uri:uuid:0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9"}`, 17, "UUID"},
 		{`{"type":"t","id":"0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0fg"}`, 17, "UUID"},
 		{`{"type":"t","id":"` + strings.Repeat("é", 99) + `"}`, 17, "UUID"},
 		{`{"type":"t","timestamp":null}`, 24, "not null"},
 		{`{"type":"t","timestamp":1700000000}`, 24, "not number"},
 		{`{"type":"t","timestamp":"yesterday"}`, 24, "RFC 3339"},
+		{`{"type":"t","timestamp":"2026-11-23T10:11:12+05:30:15"}`, 24, "a zone with seconds"},
 		{`{"type":"t","source":null}`, 21, "not null"},
 		{`{"type":"t","source":{}}`, 21, "not object"},
 		{`{"type":"t","project_path":true}`, 27, "not boolean"},

@@ -269,12 +269,14 @@ func (p *parser) fits(depth int) error {
 	return nil
 }
 
-// parseUUID reads the canonical form, and no other that google/uuid knows.
+// parseUUID reads what google/uuid does, but for a UUID in braces, of which that looks
+// at the length only.
 func parseUUID(s string) (uuid.UUID, error) {
-	if len(s) == len("xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx") {
+	const canonical = len("xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")
+	if n := len(s); n == canonical || n == canonical-len("----") || n == len("urn:uuid:")+canonical {
 		if id, err := uuid.Parse(s); err == nil {
 			return id, nil
 		}
 	}
-	return uuid.UUID{}, fmt.Errorf("%q is not a UUID in canonical form", excerpt(s))
+	return uuid.UUID{}, fmt.Errorf("%q is not a UUID: neither in canonical form, nor 32 hexadecimal digits, nor urn:uuid:…", excerpt(s))
 }

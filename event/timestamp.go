@@ -3,11 +3,20 @@ package event
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
 // errYear is why a time has no JSON text.
 var errYear = errors.New("year outside of 0 to 9999")
+
+// Why a text is not a time.
+var (
+	errTimestamp   = errors.New("not a timestamp of RFC 3339 or of Python's isoformat")
+	errNoSuchTime  = errors.New("no such date or time of day")
+	errZone        = errors.New("a zone must be Z, or ±hh:mm or ±hhmm up to 23:59")
+	errZoneSeconds = errors.New("a zone with seconds, which RFC 3339 does not have")
+)
 
 // appendTime appends t as RFC 3339 with nanoseconds has it, trailing zeros of
 // the fraction left out. A zone whose offset RFC 3339 cannot express, which is
@@ -37,45 +46,81 @@ func hasText(t time.Time) bool {
 	return err == nil
 }
 
-// parseTime reads what RFC 3339 has but leap seconds, and Python's isoformat: the
-// date and the time may be apart by a space, and without a zone they are local.
-// Digits beyond nanoseconds are dropped. What it reads can be written.
+// parseTime is readTime with the text in its error.
 func parseTime(s string) (time.Time, error) {
-	const layout = "2006-01-02T15:04:05"
-	if len(s) < len(layout) || s[4] != '-' || s[7] != '-' || s[10] != 'T' && s[10] != 't' && s[10] != ' ' ||
-		s[13] != ':' || s[16] != ':' {
-		return time.Time{}, badTime(s)
+	t, err := readTime(s)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("%q: %w", excerpt(s), err)
+	}
+	return t, nil
+}
+
+// readTime reads the timestamps that [Decoder] documents: RFC 3339 without leap
+// seconds, and Python's isoformat. Digits beyond nanoseconds are dropped. What
+// readTime reads can be written. It allocates only for the zones that withOffset
+// makes.
+func readTime(s string) (time.Time, error) {
+	if len(s) < len("2006-01-02T15") || s[4] != '-' || s[7] != '-' || s[10] != 'T' && s[10] != 't' && s[10] != ' ' {
+		return time.Time{}, errTimestamp
 	}
 	year, ok0 := digits(s[0:4])
 	month, ok1 := digits(s[5:7])
 	day, ok2 := digits(s[8:10])
 	hour, ok3 := digits(s[11:13])
-	minute, ok4 := digits(s[14:16])
-	second, ok5 := digits(s[17:19])
-	nanos, rest, ok6 := fraction(s[19:])
-	zone, offset, ok7 := parseZone(rest)
-	if !(ok0 && ok1 && ok2 && ok3 && ok4 && ok5 && ok6 && ok7) || month < 1 || month > 12 || day < 1 ||
-		hour > 23 || minute > 59 || second > 59 {
-		return time.Time{}, badTime(s)
+	minute, second, nanos, rest, ok4 := clock(s[13:])
+	if !(ok0 && ok1 && ok2 && ok3 && ok4) {
+		return time.Time{}, errTimestamp
+	}
+	if rest != "" && rest[0] != '+' && rest[0] != '-' && rest[0]|0x20 != 'z' {
+		return time.Time{}, errTimestamp
+	}
+	zone, offset, err := parseZone(rest)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59 {
+		return time.Time{}, errNoSuchTime
 	}
 	// Date would carry the 31st of February over into March.
 	if day > 28 && day != time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC).Day() {
-		return time.Time{}, badTime(s)
+		return time.Time{}, errNoSuchTime
 	}
 	t := time.Date(year, time.Month(month), day, hour, minute, second, nanos, zone)
 	if offset != 0 {
 		t = withOffset(t.Add(time.Duration(-offset)*time.Second), offset)
 	}
-	// Local time may have an offset of seconds, and what gives way to UTC for it be
-	// of another year there.
+	// The offset of local time may have seconds. Such a time is written in UTC, where
+	// it may be of another year.
 	if !hasText(t) {
-		return time.Time{}, fmt.Errorf("%q: %w", excerpt(s), errYear)
+		return time.Time{}, errYear
 	}
 	return t, nil
 }
 
-func badTime(s string) error {
-	return fmt.Errorf("%q is not a timestamp of RFC 3339", excerpt(s))
+// clock reads what follows the hour: nothing, minutes, or minutes and seconds with or
+// without a fraction.
+func clock(s string) (minute, second, nanos int, rest string, ok bool) {
+	minute, s, ok = colonAndDigits(s)
+	if !ok || s == "" || s[0] != ':' {
+		return minute, 0, 0, s, ok
+	}
+	if second, s, ok = colonAndDigits(s); !ok {
+		return 0, 0, 0, "", false
+	}
+	nanos, rest, ok = fraction(s)
+	return minute, second, nanos, rest, ok
+}
+
+// colonAndDigits reads a colon and two digits, if s begins with a colon.
+func colonAndDigits(s string) (n int, rest string, ok bool) {
+	if s == "" || s[0] != ':' {
+		return 0, s, true
+	}
+	if len(s) < len(":04") {
+		return 0, "", false
+	}
+	n, ok = digits(s[1:3])
+	return n, s[3:], ok
 }
 
 // digits returns the number that s, nothing but digits, stands for.
@@ -114,25 +159,36 @@ func withOffset(t time.Time, offset int) time.Time {
 	return t.In(time.FixedZone("", offset))
 }
 
-// parseZone reads an offset of RFC 3339, and returns the zone that it is to be
-// taken from; no text at all means local time.
-func parseZone(s string) (zone *time.Location, offset int, ok bool) {
+// parseZone reads a zone, and returns the location that the time is given in and the
+// offset, in seconds, that must then be taken from it. No text at all means local
+// time.
+func parseZone(s string) (zone *time.Location, offset int, err error) {
 	switch {
 	case s == "":
-		return time.Local, 0, true
+		return time.Local, 0, nil
 	case s == "Z" || s == "z":
-		return time.UTC, 0, true
-	case len(s) != len("+07:00") || s[0] != '+' && s[0] != '-' || s[3] != ':':
-		return nil, 0, false
+		return time.UTC, 0, nil
+	case len(s) < len("+0700") || s[0] != '+' && s[0] != '-':
+		return nil, 0, errZone
 	}
 	hours, ok0 := digits(s[1:3])
-	minutes, ok1 := digits(s[4:6])
+	rest := strings.TrimPrefix(s[3:], ":")
+	if len(rest) < 2 {
+		return nil, 0, errZone
+	}
+	minutes, ok1 := digits(rest[:2])
 	if !ok0 || !ok1 || hours > 23 || minutes > 59 {
-		return nil, 0, false
+		return nil, 0, errZone
+	}
+	if rest = rest[2:]; rest != "" {
+		if rest = strings.TrimPrefix(rest, ":"); len(rest) >= 2 && isDigit(rest[0]) && isDigit(rest[1]) {
+			return nil, 0, errZoneSeconds
+		}
+		return nil, 0, errZone
 	}
 	offset = (hours*60 + minutes) * 60
 	if s[0] == '-' {
 		offset = -offset
 	}
-	return time.UTC, offset, true
+	return time.UTC, offset, nil
 }

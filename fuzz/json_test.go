@@ -41,6 +41,8 @@ func FuzzEventJSON(f *testing.F) {
 		`{"type":"t","payload":{"s":"\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00\ud800","a":1,"a":2}}`,
 		`{"type":"t","type":"u"}`,
 		`{"type":"t","id":"0F1E2D3C-4B5A-4978-8695-A4B3C2D1E0F9","unknown":[[[{}]]]}`,
+		`{"type":"t","id":"0f1e2d3c4b5a49788695a4b3c2d1e0f9","timestamp":"2026-11-23T10:11+0530"}`,
+		`{"type":"t","id":"urn:uuid:0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9","timestamp":"2026-11-23T10:11:12+05:30:15"}`,
 		`{"type":"t","payload":{"v":01}}`,
 		`{"type":"t","payload":{"v":"\x"}}`,
 		"{\"type\":\"t\",\"payload\":{\"v\":\"\t\"}}",

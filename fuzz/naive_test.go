@@ -23,7 +23,7 @@ type reading struct {
 	payload any // a map, or nil
 }
 
-var isUUID = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+var isUUID = regexp.MustCompile(`(?i)^((urn:uuid:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})$`)
 
 // readNaively reads data as d does.
 func readNaively(data []byte, d event.Decoder) (r reading) {
