@@ -74,13 +74,12 @@ func errAt(offset int, err error) error { return &DecodeError{int64(offset), err
 // three for a timestamp whose offset is neither of whole hours nor that of local
 // time.
 func (d Decoder) Decode(data []byte) (*Event, error) {
-	return d.DecodeWith(nil, nil, data)
+	return d.decode(nil, nil, data)
 }
 
-// DecodeWith is [Decoder.Decode] with another engine to vouch for the JSON, and
-// names to share between events. It is for package ndjson: its parameters are
-// internal. Both may be nil.
-func (d Decoder) DecodeWith(engine jsonengine.Engine, names jsonengine.Names, data []byte) (*Event, error) {
+// decode reads one event. The engine, which may be nil, is asked first whether data is
+// JSON; names, which may be nil, has the strings that events share.
+func (d Decoder) decode(engine jsonengine.Engine, names jsonengine.Names, data []byte) (*Event, error) {
 	if err := d.check(engine, data); err != nil {
 		return nil, err
 	}
@@ -116,7 +115,7 @@ func (d Decoder) maxDepth() int {
 	if d.MaxDepth <= 0 {
 		return maxDepth
 	}
-	return d.MaxDepth
+	return min(d.MaxDepth, maxNesting)
 }
 
 // UnmarshalJSON sets e to the event that data holds, as the zero [Decoder] reads

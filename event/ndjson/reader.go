@@ -7,7 +7,6 @@ import (
 	"iter"
 
 	"github.com/vidurai/eventbus/event"
-	"github.com/vidurai/eventbus/internal/jsonengine"
 	"github.com/vidurai/eventbus/internal/jsonengine/sonicengine"
 )
 
@@ -18,15 +17,17 @@ var ErrTorn = errors.New("torn line")
 // A Reader reads events from a stream, one JSON object a line. It is for one
 // goroutine at a time.
 type Reader struct {
-	decoder event.Decoder
+	decoder event.StreamDecoder
 	lines   lineReader
-	names   jsonengine.Names
 }
 
 // NewReader returns a reader of the events in r. Each line is d's to decide
 // about: how long it may be, how deep, and with which keys.
 func NewReader(r io.Reader, d event.Decoder) *Reader {
-	return &Reader{decoder: d, lines: newLineReader(r, d.Limit()), names: jsonengine.Names{}}
+	return &Reader{
+		decoder: event.StreamDecoder{Decoder: d, Valid: sonicengine.Vouch},
+		lines:   newLineReader(r, d.Limit()),
+	}
 }
 
 // Read returns the next event. Lines of nothing but white space are passed
@@ -98,5 +99,5 @@ func (r *Reader) decode(line line) (*event.Event, error) {
 			Err:    fmt.Errorf("%w: %d bytes, of at most %d", event.ErrTooLong, line.length, limit),
 		}
 	}
-	return r.decoder.DecodeWith(sonicengine.Vouch, r.names, line.text)
+	return r.decoder.Decode(line.text)
 }
