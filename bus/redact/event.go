@@ -69,7 +69,7 @@ func inValue(key string, v slog.Value) bool {
 	switch v.Kind() {
 	case slog.KindString:
 		return hasSecret(v.String())
-	case slog.KindAny:
+	case slog.KindAny, slog.KindLogValuer: // the latter is a Payload
 		switch x := v.Any().(type) {
 		case event.Payload:
 			return inPayload(x)
@@ -114,7 +114,7 @@ func value(key string, v slog.Value) (slog.Value, bool) {
 	switch v.Kind() {
 	case slog.KindString:
 		return slog.StringValue(Text(v.String())), true
-	case slog.KindAny:
+	case slog.KindAny, slog.KindLogValuer: // the latter is a Payload
 		switch x := v.Any().(type) {
 		case event.Payload:
 			attrs := withoutSecretKeys(x)
@@ -171,7 +171,7 @@ func isSecretValue(key string, v slog.Value) bool {
 		return isSecretText(key, v.String())
 	case slog.KindBool:
 		return false
-	case slog.KindAny:
+	case slog.KindAny, slog.KindLogValuer: // the latter is a Payload
 		switch x := v.Any().(type) {
 		case nil, bool:
 			return false
