@@ -61,6 +61,7 @@ func TestAttackB3_PanicValues(t *testing.T) {
 		{"nil_pointer_with_text", (*angryText)(nil), "(*bus_test.angryText, whose text panics)"},
 		{"struct", plainStruct{"hunter2"}, "(bus_test.plainStruct)"},
 		{"payload", payload, "(event.Payload)"},
+		{"pointer_to_a_payload", &payload, "(*event.Payload)"},
 		{"event", event.New("a.b", "s", "", slog.String("password", "hunter2")), "[s] a.b @ unknown"},
 		{"function", func() {}, "(func())"},
 		{"channel", make(chan int), "(chan int)"},

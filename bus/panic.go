@@ -44,7 +44,7 @@ func (s *Subscription) panicError(e *event.Event, v any) *PanicError {
 }
 
 // Error says who panicked on what with what: a Value that is neither an error, nor a
-// [fmt.Stringer], nor of a basic kind is told by its type.
+// [fmt.Stringer], nor of a basic kind is told by its type, and so is a payload.
 func (p *PanicError) Error() string {
 	s := fmt.Sprintf("bus: %s panicked on %s: %s", p.Subscription, p.EventType, textOf(p.Value))
 	if p.Quarantine > 0 {
@@ -68,6 +68,8 @@ func textOf(value any) (text string) {
 	switch x := value.(type) {
 	case error:
 		text = x.Error()
+	case event.Payload, *event.Payload: // whose text is all that it holds
+		text = basicText(reflect.ValueOf(x))
 	case fmt.Stringer:
 		text = x.String()
 	default:
