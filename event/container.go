@@ -92,7 +92,7 @@ func (w *walker) nested(x any, depth int) {
 			return
 		}
 		for i := 0; i < len(x.attrs) && w.stop == ""; i++ {
-			if v := x.attrs[i].Value; v.Kind() == slog.KindAny {
+			if v := x.attrs[i].Value; isAny(v) {
 				w.nested(v.Any(), depth+1)
 			}
 		}

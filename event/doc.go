@@ -83,7 +83,8 @@
 //
 // # Errors
 //
-// Every error wraps [ErrInvalid]. A Decoder's are [*DecodeError], with the byte
+// Every error wraps [ErrInvalid], but for those of [Payload.Decode], which are of
+// encoding/json. A Decoder's are [*DecodeError], with the byte
 // offset of what is wrong; a text over the limit also wraps [ErrTooLong].
 //
 // # Cost

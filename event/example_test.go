@@ -67,6 +67,49 @@ func ExampleEvent_Validate() {
 	// invalid event: payload key "load.mean": unencodable: NaN
 }
 
+// A program that has a type for each kind of event reads the payload into it.
+func ExamplePayload_Decode() {
+	type fileSaved struct {
+		Path  string        `json:"path"`
+		Lines int           `json:"lines"`
+		Took  time.Duration `json:"took"`
+	}
+	handler := func(e *event.Event) {
+		var saved fileSaved
+		if err := e.Payload.Decode(&saved); err != nil {
+			fmt.Println("skipped:", e)
+			return
+		}
+		fmt.Printf("%s: %d lines in %v\n", saved.Path, saved.Lines, saved.Took)
+	}
+
+	e := event.New("file.saved", "vscode", "",
+		slog.String("path", "bus.go"), slog.Int("lines", 210), slog.Duration("took", 3*time.Millisecond))
+	handler(e)
+	handler(event.New("file.saved", "vscode", "", slog.String("lines", "many")))
+	// Output:
+	// bus.go: 210 lines in 3ms
+	// skipped: [vscode] file.saved @ unknown
+}
+
+func ExamplePayload_Int64() {
+	// What comes from a stream may have any value under any key.
+	e, err := event.Decoder{}.Decode([]byte(`{"type":"build.done","payload":{"warnings":3.0,"seconds":2.5,"target":"all"}}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, key := range []string{"warnings", "seconds", "target", "errors"} {
+		n, ok := e.Payload.Int64(key)
+		fmt.Println(key, n, ok)
+	}
+	// Output:
+	// warnings 3 true
+	// seconds 0 false
+	// target 0 false
+	// errors 0 false
+}
+
 func ExamplePayload_Transform() {
 	p := event.PayloadFromMap(map[string]any{
 		"command": "deploy",

@@ -58,6 +58,13 @@ func isNormal(a *slog.Attr) bool {
 	return false
 }
 
+// isAny reports whether v, which is in normal form, is of none of slog's own kinds. A
+// Payload is a LogValuer to slog.
+func isAny(v slog.Value) bool {
+	kind := v.Kind()
+	return kind == slog.KindAny || kind == slog.KindLogValuer
+}
+
 // isText reports whether key is valid UTF-8. Most keys are short and ASCII, which is
 // seen here in a third of the time that unicode/utf8 takes.
 func isText(key string) bool {
@@ -194,13 +201,21 @@ func (w *walker) within(depth, limit int) bool {
 	return w.stop == ""
 }
 
-// resolve returns v, or what the LogValuer that it is comes to.
+// resolve returns v, or what the LogValuer that it is comes to, but for a Payload.
 func resolve(v slog.Value) slog.Value {
 	for range maxDepth {
 		if v.Kind() != slog.KindLogValuer {
 			return v
 		}
 		lv := v.LogValuer()
+		switch p := lv.(type) {
+		case Payload:
+			return v
+		case *Payload:
+			if p != nil {
+				return slog.AnyValue(*p)
+			}
+		}
 		if isNilPointer(lv) {
 			return slog.Value{}
 		}

@@ -59,6 +59,7 @@ func (f failing) MarshalText() ([]byte, error)  { return nil, f.err }
 func TestNormal(t *testing.T) {
 	at := time.Date(2026, 11, 23, 10, 11, 12, 130, time.FixedZone("", 3600))
 	nested := event.NewPayload(slog.Int("a", 1))
+	unnamed := event.PayloadFromMap(map[string]any{"": nil})
 	for _, c := range []struct {
 		name  string
 		value slog.Value
@@ -78,6 +79,9 @@ func TestNormal(t *testing.T) {
 		{"empty_group", slog.GroupValue(), `{}`},
 		{"payload", slog.AnyValue(nested), `{"a":1}`},
 		{"pointer_to_payload", slog.AnyValue(&nested), `{"a":1}`},
+		{"pointer_to_payload_of_an_empty_key", slog.AnyValue(&unnamed), `{"":null}`},
+		{"nil_pointer_to_payload", slog.AnyValue((*event.Payload)(nil)), `null`},
+		{"struct_around_a_payload", slog.AnyValue(struct{ event.Payload }{nested}), `{"a":1}`},
 		{"attrs", slog.AnyValue([]slog.Attr{slog.Int("a", 1)}), `{"a":1}`},
 		{"LogValuer", slog.AnyValue(logged{slog.AnyValue(logged{slog.IntValue(1)})}), `1`},
 		{"LogValuer_of_a_group", slog.AnyValue(logged{slog.GroupValue(slog.Any("a", logged{slog.IntValue(1)}))}), `{"a":1}`},
@@ -148,7 +152,7 @@ func TestNormal_kinds(t *testing.T) {
 	}
 	for key, v := range p.All() {
 		got := v.Kind().String()
-		if v.Kind() == slog.KindAny {
+		if v.Kind() == slog.KindAny || v.Kind() == slog.KindLogValuer {
 			got = fmt.Sprintf("%T", v.Any())
 		}
 		if got != want[key] {

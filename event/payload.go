@@ -16,7 +16,8 @@ import (
 // in [slog.AnyValue] nil, a [json.Number] too large for 64 bits, a Payload for
 // an object, a []any for an array, or an [Unencodable]. The elements of an
 // array are nil, string, bool, int64, uint64, float64, json.Number, Payload,
-// []any and Unencodable.
+// []any and Unencodable. A value that holds a Payload is of [slog.KindLogValuer],
+// as a Payload has a LogValue; its Any returns the Payload.
 type Payload struct {
 	// attrs is never changed once the payload is made, nor is anything that
 	// its values refer to. Its keys are distinct and valid UTF-8.
@@ -60,9 +61,15 @@ func (p Payload) Len() int { return len(p.attrs) }
 // Get returns the value of key, and whether there is one. It allocates only to
 // copy an array, which is then the caller's.
 func (p Payload) Get(key string) (slog.Value, bool) {
+	v, ok := p.lookup(key)
+	return detached(v), ok
+}
+
+// lookup is Get, but that an array is the payload's own.
+func (p Payload) lookup(key string) (slog.Value, bool) {
 	for i := range p.attrs {
 		if p.attrs[i].Key == key {
-			return detached(p.attrs[i].Value), true
+			return p.attrs[i].Value, true
 		}
 	}
 	return slog.Value{}, false
@@ -128,7 +135,7 @@ func (p Payload) Transform(f func(key string, v slog.Value) (slog.Value, bool)) 
 	// What f put around values may have made them too deep, or too many.
 	w := walker{limit: maxNesting}
 	for i := range changed.attrs {
-		if a := &changed.attrs[i]; a.Value.Kind() == slog.KindAny {
+		if a := &changed.attrs[i]; isAny(a.Value) {
 			w.begin()
 			w.nested(a.Value.Any(), payloadDepth)
 			a.Value = w.verdict(a.Value)
@@ -152,7 +159,7 @@ func (p Payload) transformed(f func(string, slog.Value) (slog.Value, bool)) Payl
 func transform(key string, v slog.Value, f func(string, slog.Value) (slog.Value, bool)) (slog.Value, bool) {
 	// There may be more values than NewPayload takes, and f may return them.
 	w := walker{limit: maxNesting, trusts: true}
-	if v.Kind() == slog.KindAny {
+	if isAny(v) {
 		switch x := v.Any().(type) {
 		case Payload:
 			v = slog.AnyValue(x.transformed(f))

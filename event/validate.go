@@ -3,7 +3,6 @@ package event
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"strconv"
 
 	"github.com/vidurai/eventbus/internal/subject"
@@ -37,7 +36,7 @@ func (e *Event) Validate() error {
 // its keys.
 func payloadProblems(problems []error, path string, p Payload) []error {
 	for i := range p.attrs {
-		if a := &p.attrs[i]; a.Value.Kind() == slog.KindAny {
+		if a := &p.attrs[i]; isAny(a.Value) {
 			problems = valueProblems(problems, path+a.Key, a.Value.Any())
 		}
 	}
