@@ -5,9 +5,11 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
+	"weak"
 
 	"github.com/vidurai/eventbus/event"
 	"github.com/vidurai/eventbus/event/ndjson"
@@ -97,6 +99,41 @@ func TestWriter_keeps_room_for_lines_up_to_its_buffer(t *testing.T) {
 	}); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
+}
+
+// A largest remembers, by a weak pointer, where the largest text is that was written to it.
+type largest struct {
+	size int
+	at   weak.Pointer[byte]
+}
+
+func (l *largest) Write(text []byte) (int, error) {
+	if len(text) > l.size {
+		l.size, l.at = len(text), weak.Make(&text[0])
+	}
+	return len(text), nil
+}
+
+func TestWriter_does_not_keep_the_buffer_of_a_long_line(t *testing.T) {
+	const long = 1 << 20
+	var out largest
+	w := ndjson.NewWriter(&out)
+	for _, n := range []int{1, long, 1} {
+		if err := w.Write(event.New("t", "", "", slog.String("s", strings.Repeat("x", n)))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if out.size < long-64<<10 { // the beginning of the line was buffered
+		t.Fatalf("no more than %d bytes were written at once", out.size)
+	}
+	runtime.GC()
+	if out.at.Value() != nil {
+		t.Error("the writer keeps the line's buffer alive")
+	}
+	runtime.KeepAlive(w)
 }
 
 func TestWriter_does_not_validate(t *testing.T) {
