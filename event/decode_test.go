@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
-	"math"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -165,114 +163,6 @@ func TestDecoder_MaxBytes(t *testing.T) {
 	}
 	if _, err := (event.Decoder{MaxBytes: 2 << 20}).Decode(long); err != nil {
 		t.Errorf("under a limit of its own: got %v", err)
-	}
-}
-
-func TestDecoder_MaxDepth(t *testing.T) {
-	nested := func(key string, n int) []byte {
-		return []byte(`{"type":"t","` + key + strings.Repeat("[", n) + strings.Repeat("]", n) + strings.Repeat("}", strings.Count(key, "{")+1))
-	}
-	for _, c := range []struct {
-		depth int
-		key   string
-		deep  int // how many arrays are the most
-	}{
-		{0, `payload":{"k":`, 62},
-		{-1, `payload":{"k":`, 62},
-		{5, `payload":{"k":{"l":`, 2},
-		{9000, `payload":{"k":`, 8998},
-		{0, `unknown":`, 63},
-		{3, `unknown":`, 2},
-	} {
-		d := event.Decoder{MaxDepth: c.depth}
-		if _, err := d.Decode(nested(c.key, c.deep)); err != nil {
-			t.Errorf("%d, %s: %d arrays: %v", c.depth, c.key, c.deep, err)
-		}
-		text := nested(c.key, c.deep+1)
-		_, err := d.Decode(text)
-		var decode *event.DecodeError
-		if !errors.As(err, &decode) || !strings.Contains(err.Error(), "deeper") {
-			t.Errorf("%d, %s: %d arrays: got %v", c.depth, c.key, c.deep+1, err)
-		} else if at := text[decode.Offset]; at != '[' && at != '{' {
-			t.Errorf("%d, %s: points at %c", c.depth, c.key, at)
-		}
-	}
-	if _, err := (event.Decoder{MaxDepth: 1}).Decode([]byte(`{"type":"t","payload":{}}`)); err == nil {
-		t.Error("a payload in an event is not deeper than 1")
-	}
-	// encoding/json gives up at 10,000, whatever a Decoder allows.
-	if _, err := (event.Decoder{MaxDepth: math.MaxInt}).Decode(nested(`payload":{"k":`, 100_000)); err == nil {
-		t.Error("100,000 arrays are fine")
-	}
-}
-
-func TestDecoder_values(t *testing.T) {
-	for _, c := range []struct {
-		text string
-		want any
-	}{
-		{`null`, nil},
-		{`true`, true},
-		{`false`, false},
-		{`""`, ""},
-		{`"\"\\\/\b\f\n\r\t"`, "\"\\/\b\f\n\r\t"},
-		{`"\u00e9\u20AC\ud83d\ude00"`, "é€😀"},
-		{`"\u0000"`, "\x00"},
-		{`"a\\"`, `a\`},
-		{`"\\\\\""`, `\\"`},
-		{`"\ud800"`, "\uFFFD"},
-		{`"\udc00\ud800x"`, "\uFFFD\uFFFDx"},
-		{`"\ud800\u0041"`, "\uFFFDA"},
-		{`"\ud800\ud83d\ude00"`, "\uFFFD😀"},
-		{`"` + "\u2028\u007f" + `"`, "\u2028\u007f"},
-		{`0`, int64(0)},
-		{`-0`, math.Copysign(0, -1)},
-		{`-0.0`, math.Copysign(0, -1)},
-		{`9223372036854775807`, int64(math.MaxInt64)},
-		{`-9223372036854775808`, int64(math.MinInt64)},
-		{`9223372036854775808`, uint64(1 << 63)},
-		{`18446744073709551615`, uint64(math.MaxUint64)},
-		{`18446744073709551616`, json.Number("18446744073709551616")},
-		{`-9223372036854775809`, json.Number("-9223372036854775809")},
-		{`1.0`, 1.0},
-		{`1e2`, 100.0},
-		{`1E+2`, 100.0},
-		{`1e-400`, 0.0},
-		{`1e400`, json.Number("1e400")},
-		{`-1.5E999`, json.Number("-1.5E999")},
-		{`{}`, map[string]any{}},
-		{`[]`, []any{}},
-		{`[[],{},[{}]]`, []any{[]any{}, map[string]any{}, []any{map[string]any{}}}},
-		{` [ 1 , "x" , null ] `, []any{int64(1), "x", nil}},
-		{`{"a":1,"b":2,"a":{"c":3}}`, map[string]any{"a": map[string]any{"c": int64(3)}, "b": int64(2)}},
-	} {
-		e, err := event.Decoder{}.Decode([]byte(`{"type":"t","payload":{"v":` + c.text + `}}`))
-		if err != nil {
-			t.Errorf("%s: %v", c.text, err)
-			continue
-		}
-		got := e.Payload.Map()["v"]
-		if f, ok := got.(float64); ok && math.Signbit(f) != math.Signbit(c.want.(float64)) || !reflect.DeepEqual(got, c.want) {
-			t.Errorf("%s: got %T %v, want %T %v", c.text, got, got, c.want, c.want)
-		}
-		text, err := e.MarshalJSON()
-		if err != nil {
-			t.Fatal(err)
-		}
-		var back event.Event
-		if err := back.UnmarshalJSON(text); err != nil || !back.Equal(e) {
-			t.Errorf("%s came back as %s, %v", text, jsonOf(t, back.Payload), err)
-		}
-	}
-}
-
-func TestDecoder_of_duplicates_in_the_payload_keeps_the_last_value_at_the_first_place(t *testing.T) {
-	e, err := event.Decoder{}.Decode([]byte(`{"type":"t","payload":{"a":1,"b":2,"a":3,"\u0062":4}}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, want := jsonOf(t, e.Payload), `{"a":3,"b":4}`; got != want {
-		t.Errorf("got %s, want %s", got, want)
 	}
 }
 

@@ -1,11 +1,11 @@
 package event_test
 
 import (
-	"fmt"
 	"log/slog"
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/vidurai/eventbus/event"
@@ -39,30 +39,6 @@ func TestPayload_is_empty_at_zero(t *testing.T) {
 	}
 	if q := p.Without("a").Transform(nil); q.Len() != 0 {
 		t.Errorf("got %v", jsonOf(t, q))
-	}
-}
-
-func TestPayload_keeps_order_and_the_last_of_duplicates(t *testing.T) {
-	// Above and below the number of attributes from which keys are indexed.
-	for _, n := range []int{2, 15, 16, 17, 18, 40} {
-		var attrs []slog.Attr
-		for i := range n {
-			attrs = append(attrs, slog.Int(fmt.Sprint("k", i), -1))
-		}
-		for i := range n {
-			attrs = append(attrs, slog.Int(fmt.Sprint("k", i), i))
-		}
-		p := event.NewPayload(attrs...)
-		if p.Len() != n {
-			t.Fatalf("%d keys: got %d", n, p.Len())
-		}
-		i := 0
-		for key, v := range p.All() {
-			if key != fmt.Sprint("k", i) || v.Int64() != int64(i) {
-				t.Fatalf("%d keys: at %d got %s=%v", n, i, key, v)
-			}
-			i++
-		}
 	}
 }
 
@@ -229,4 +205,79 @@ func TestB6_NothingDoneLaterShows(t *testing.T) {
 	if got := keysOf(p); len(got) != 4 {
 		t.Errorf("keys: %v", got)
 	}
+}
+
+func TestTransform_makes_as_many_allocations_a_level_however_deep(t *testing.T) {
+	allocs := func(deep int) float64 {
+		p := nested(t, deep)
+		return testing.AllocsPerRun(10, func() { p.Transform(same) })
+	}
+	if few, many := allocs(100), allocs(1000); many > 11*few {
+		t.Errorf("%v allocations for 100 levels, %v for 1000", few, many)
+	}
+}
+
+func TestTransform_gives_up_what_has_become_too_deep(t *testing.T) {
+	p := event.NewPayload(slog.Int("before", 1), slog.Any("p", nested(t, 6000)))
+	got := p.Transform(func(key string, v slog.Value) (slog.Value, bool) {
+		if _, ok := v.Any().(event.Payload); ok {
+			return slog.GroupValue(slog.Attr{Key: key, Value: v}), true
+		}
+		return v, true
+	})
+	if want := `{"before":1,"p":"unencodable: nested deeper than 10000, or in itself"}`; jsonOf(t, got) != want {
+		t.Errorf("got %.200s", jsonOf(t, got))
+	}
+}
+
+func TestTransform_keeps_no_array_that_it_hands_out(t *testing.T) {
+	p := event.NewPayload(slog.Any("k", []any{[]any{"a"}, "b"}))
+	var arrays [][]any
+	got := p.Transform(func(_ string, v slog.Value) (slog.Value, bool) {
+		if array, ok := v.Any().([]any); ok {
+			arrays = append(arrays, array)
+		}
+		return v, true
+	})
+	for _, array := range arrays {
+		if inner, ok := array[0].([]any); ok {
+			inner[0] = "changed"
+		}
+		array[0] = "changed"
+	}
+	if want := `{"k":[["a"],"b"]}`; jsonOf(t, got) != want || len(arrays) != 2 {
+		t.Errorf("got %s of %d arrays", jsonOf(t, got), len(arrays))
+	}
+}
+
+func TestPayloadFromMap_takes_an_empty_key_for_one_like_any_other(t *testing.T) {
+	for want, value := range map[string]any{
+		`{"":null}`:      nil,
+		`{"":{"a":1}}`:   slog.GroupValue(slog.Int("a", 1)),
+		`{"":{"b":[1]}}`: map[string]any{"b": []any{1}},
+		`{"":"x"}`:       "x",
+	} {
+		p := event.PayloadFromMap(map[string]any{"": value})
+		if got := jsonOf(t, p); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+		if again := event.PayloadFromMap(p.Map()); !again.Equal(p) {
+			t.Errorf("once more: got %s, want %s", jsonOf(t, again), want)
+		}
+	}
+	p := event.PayloadFromMap(map[string]any{"k": map[string]any{"": nil}})
+	if got, want := jsonOf(t, p), `{"k":{"":null}}`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// nested returns a payload in a payload, and so on.
+func nested(t *testing.T, deep int) event.Payload {
+	t.Helper()
+	text := `{"type":"t","payload":` + strings.Repeat(`{"a":0,"b":`, deep) + "0" + strings.Repeat("}", deep) + "}"
+	e, err := event.Decoder{MaxDepth: 10_000}.Decode([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e.Payload
 }

@@ -3,13 +3,12 @@ package event_test
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
 	"math"
 	"runtime"
-	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vidurai/eventbus/event"
 )
@@ -242,107 +241,87 @@ func TestAttackPayload_cycles(t *testing.T) {
 	}
 }
 
-// What is as deep as a Decoder takes goes through everything else.
-func TestAttackPayload_as_deep_as_there_is(t *testing.T) {
-	const deep = 9990
-	for name, text := range map[string]string{
-		"objects": `{"type":"t","payload":` + strings.Repeat(`{"a":0,"b":`, deep) + `"x"` + strings.Repeat("}", deep) + "}",
-		"arrays":  `{"type":"t","payload":{"k":` + strings.Repeat("[0,", deep) + `"x"` + strings.Repeat("]", deep) + "}}",
-		"both":    `{"type":"t","payload":` + strings.Repeat(`{"a":[`, deep/2) + `"x"` + strings.Repeat("]}", deep/2) + "}",
-	} {
-		e, err := event.Decoder{MaxDepth: math.MaxInt}.Decode([]byte(text))
-		if err != nil {
-			t.Fatal(name, err)
-		}
-		if err := e.Validate(); err != nil {
-			t.Errorf("%s: %.100v", name, err)
-		}
-		again := event.New("t", "", "", slog.Any("p", e.Payload))
-		if p, _ := again.Payload.Get("p"); !p.Any().(event.Payload).Equal(e.Payload) {
-			t.Errorf("%s: not equal to itself", name)
-		}
-		if name != "arrays" { // each is copied for each around it: that is quadratic
-			again = again.WithPayload(e.Payload.Transform(same))
-		} else {
-			again = again.WithPayload(e.Payload.With(slog.Int("l", 1)).Without("l"))
-		}
-		if m := e.Payload.Map(); len(m) != e.Payload.Len() {
-			t.Errorf("%s: %d keys of %d", name, len(m), e.Payload.Len())
-		}
-		written, err := again.AppendJSON(nil)
-		if err != nil || !strings.HasSuffix(string(written), text[strings.Index(text, `"payload"`):]) {
-			t.Errorf("%s: written otherwise: %.200s, %v", name, written, err)
-		}
-		if _, err := (event.Decoder{}).Decode(written); !errors.Is(err, event.ErrInvalid) {
-			t.Errorf("%s: the zero Decoder takes it", name)
-		}
+func TestNormal_unencodable(t *testing.T) {
+	circular := map[string]any{}
+	circular["a"], circular["b"] = []any{circular}, circular
+	type node struct{ Next *node }
+	ring := &node{}
+	ring.Next = ring
+	group := make([]slog.Attr, 1)
+	group[0] = slog.Attr{Key: "g", Value: slog.GroupValue(group...)}
+	inline := make([]slog.Attr, 2)
+	inline[0] = slog.Attr{Value: slog.GroupValue(inline...)}
+	inline[1] = inline[0]
+	var doubling any = 1
+	for range 50 {
+		doubling = []any{doubling, doubling}
 	}
-}
-
-// What is large takes time and memory in proportion, not their square.
-func TestAttackDecoder_large(t *testing.T) {
-	const n = 20_000
-	var distinct, same, nulls strings.Builder
-	for i := range n {
-		distinct.WriteString(`,"k` + strconv.Itoa(i) + `":` + strconv.Itoa(i))
-		same.WriteString(`,"k":` + strconv.Itoa(i))
-		nulls.WriteString(`,"` + strings.Repeat("\xef\xbf\xbd", i%50) + `":null`)
+	var payloads event.Payload
+	for range 24 {
+		payloads = event.NewPayload(slog.Any("a", payloads), slog.Any("b", payloads))
 	}
-	text := strings.Repeat("é", 1<<20)
-	escaped := strings.Repeat(`\"\\\ud83d\ude00`, 1<<16)
-	backslashes := strings.Repeat(`\\`, 1<<19)
-	digits := strings.Repeat("9", 1<<18)
-	d := event.Decoder{MaxBytes: 64 << 20}
-	for name, c := range map[string]struct {
-		payload string
-		want    int // attributes
+	for _, c := range []struct {
+		name  string
+		value any
+		path  string // behind "k"
+		why   string
 	}{
-		"distinct_keys":  {distinct.String()[1:], n},
-		"one_key":        {same.String()[1:], 1},
-		"odd_keys":       {nulls.String()[1:], 50},
-		"text":           {`"k":"` + text + `"`, 1},
-		"escaped_text":   {`"k":"` + escaped + `"`, 1},
-		"backslashes":    {`"k":"` + backslashes + `"`, 1},
-		"long_key":       {`"` + text + `":1`, 1},
-		"digits":         {`"k":` + digits, 1},
-		"fraction":       {`"k":0.` + digits + `e-1`, 1},
-		"exponent":       {`"k":1e` + digits, 1},
-		"empty_arrays":   {`"k":[` + strings.Repeat("[],", n) + `[]]`, 1},
-		"nested_objects": {`"k":{` + distinct.String()[1:] + `}`, 1},
+		{"NaN", math.NaN(), "", "NaN"},
+		{"infinity", math.Inf(-1), "", "-Inf"},
+		{"channel", make(chan int), "", "chan int"},
+		{"function", func() {}, "", "func()"},
+		{"complex", 1i, "", "complex128"},
+		{"late_time", time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), "", "year"},
+		{"early_time", time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC), "", "year"},
+		{"no_number", json.Number("0x1"), "", "0x1"},
+		{"empty_number", json.Number(""), "", `""`},
+		{"two_numbers", json.Number("1 2"), "", "1 2"},
+		{"circular_map", circular, "", "in itself"},
+		{"circular_pointer", ring, "", "cycle"},
+		{"circular_group", slog.GroupValue(group...), "", "in itself"},
+		{"circular_group_without_key", slog.GroupValue(slog.Attr{Value: slog.GroupValue(inline...)}), "", "in itself"},
+		{"endless_LogValuer", endless{}, "", "LogValuer"},
+		{"doubling", doubling, "", "1048576"},
+		{"failing_marshaler", broken{"fails"}, "", "it fails"},
+		{"lying_marshaler", broken{"lies"}, "", "unexpected end"},
+		{"panicking_marshaler", broken{"boom"}, "", "panic: boom"},
+		{"panicking_LogValuer", bomb{"boom"}, "", "panic: boom"},
+		{"LogValuer_panicking_with_a_map", []any{bomb{circular}}, "[0]", "panic: map[string]interface {}"},
+		{"panicking_error", fault{}, "", "panic: worse"},
+		{"error_panicking_with_itself", abyss{}, "", "panic: event_test.abyss"},
+		{"panicking_error_of_a_method", failing{fault{}}, "", "panic: worse"},
+		{"panicking_error_of_a_marshaler", struct{ F any }{failing{abyss{}}}, "", "panic: event_test.abyss"},
+		{"panicking_error_in_a_slice", []any{1, fault{}}, "[1]", "panic: worse"},
+		{"nested", map[string]any{"a": []any{map[string]any{"b": math.NaN()}}}, ".a[0].b", "NaN"},
+		{"in_a_group", slog.GroupValue(slog.Group("g", slog.Float64("f", math.NaN()))), ".g.f", "NaN"},
+		{"struct", struct{ C chan int }{}, "", "chan int"},
 	} {
-		line := []byte(`{"type":"t","payload":{` + c.payload + `}}`)
-		e, err := d.Decode(line)
-		if err != nil || e.Payload.Len() != c.want {
-			t.Errorf("%s: %d attributes, %.200v", name, e.Payload.Len(), err)
-			continue
-		}
-		out, err := e.MarshalJSON()
-		if err != nil {
-			t.Error(name, err)
-		}
-		back, err := d.Decode(out)
-		if err != nil || !back.Equal(e) || e.Validate() != nil {
-			t.Errorf("%s: it does not come back: %.200v", name, err)
-		}
-		if _, err := (event.Decoder{MaxBytes: len(line) - 1}).Decode(line); !errors.Is(err, event.ErrTooLong) {
-			t.Errorf("%s: over the limit: %.200v", name, err)
-		}
+		t.Run(c.name, func(t *testing.T) {
+			e := event.New("t", "s", "", slog.Int("before", 1), slog.Any("k", c.value), slog.Int("after", 2))
+			err := e.Validate()
+			if !errors.Is(err, event.ErrInvalid) || !strings.Contains(err.Error(), c.why) ||
+				!strings.Contains(err.Error(), `key "k`+c.path+`"`) {
+				t.Errorf("Validate: got %v, want key k%s and %s", err, c.path, c.why)
+			}
+			// All the same it can be written, and what is beside it is there.
+			var back event.Event
+			if text, err := e.MarshalJSON(); err != nil {
+				t.Error(err)
+			} else if err := back.UnmarshalJSON(text); err != nil {
+				t.Errorf("%s: %v", text, err)
+			} else if !back.Equal(e) {
+				t.Errorf("%v came back as %v", e.Payload.Map(), back.Payload.Map())
+			}
+		})
 	}
-	unknown := []byte(`{"type":"t"` + distinct.String() + same.String() + `}`)
-	if e, err := d.Decode(unknown); err != nil || e.Payload.Len() != 0 {
-		t.Errorf("unknown keys: %.200v", err)
-	}
-	// What is wrong with something large is said in a few words.
-	for _, bad := range []string{
-		`{"type":"` + text + ` "}`, `{"type":"t","id":"` + text + `"}`, `{"type":"t","timestamp":"` + text + `"}`,
-		`{"type":"t","payload":{"k":"` + text + `}`, `{"type":"t"}` + text,
-	} {
-		if _, err := d.Decode([]byte(bad)); !errors.Is(err, event.ErrInvalid) || len(err.Error()) > 1000 {
-			t.Errorf("%.20s: %.200v", bad, err)
+	t.Run("circular_group_in_the_payload", func(t *testing.T) {
+		if err := event.New("t", "", "", inline...).Validate(); err == nil || !strings.Contains(err.Error(), "in itself") {
+			t.Errorf("got %v", err)
 		}
-	}
-	_, err := event.Decoder{MaxBytes: 64 << 20, Strict: true}.Decode([]byte(`{"type":"t","` + text + `":1}`))
-	if !errors.Is(err, event.ErrInvalid) || len(err.Error()) > 1000 {
-		t.Errorf("an unknown key of 2 MB is told of in %d bytes", len(fmt.Sprint(err)))
-	}
+	})
+	t.Run("payloads_of_payloads", func(t *testing.T) {
+		if err := event.New("t", "", "").WithPayload(payloads).Validate(); err == nil {
+			t.Error("2^24 values are fine")
+		}
+	})
 }
