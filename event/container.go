@@ -47,8 +47,7 @@ func (w *walker) array(s reflect.Value, depth int) slog.Value {
 	return slog.AnyValue(elems)
 }
 
-// elements is array for the type that most are of, those that are normal among
-// them.
+// elements is array for []any, which most arrays are, those in normal form among them.
 func (w *walker) elements(array []any, depth int) slog.Value {
 	if array == nil || !w.fits(depth+1) || !w.hasRoom(len(array)) {
 		return slog.Value{}
@@ -69,7 +68,7 @@ func (w *walker) elements(array []any, depth int) slog.Value {
 	return slog.AnyValue(elems)
 }
 
-// element returns the normal form of the element of an array that is at.
+// element returns the normal form of an array's element. At refers to it in the array.
 func (w *walker) element(at reflect.Value, depth int) slog.Value {
 	x := at.Interface()
 	v := slog.AnyValue(x)
@@ -83,8 +82,8 @@ func (w *walker) element(at reflect.Value, depth int) slog.Value {
 	return w.any(x, at, depth)
 }
 
-// nested looks at what is normal already: how deep it is, and how much of it
-// there is only because it is there many times.
+// nested checks the limits of a value in normal form: how deep it is, and how many of
+// its values are the same ones again.
 func (w *walker) nested(x any, depth int) {
 	switch x := x.(type) {
 	case Payload:
@@ -106,10 +105,10 @@ func (w *walker) nested(x any, depth int) {
 	}
 }
 
-// holds counts the n values of a container that is normal already, the first of
-// which is at the given pointer. Up to maxNodes any are fine. Beyond that those of
-// a container met for the first time, which are in memory, make up for others
-// that are met again.
+// holds counts the n values of a container in normal form, and reports whether they are
+// within the limit. The pointer to its first value identifies the container. Up to
+// maxNodes values there is nothing to check. Beyond that, each value of a container met
+// for the first time, which is in memory, allows for maxShared values met again.
 func (w *walker) holds(first any, n int) bool {
 	w.held += n
 	if w.known == nil {
@@ -128,7 +127,7 @@ func (w *walker) holds(first any, n int) bool {
 	return w.stop == ""
 }
 
-// element returns the value v, which is normal, as an array holds it.
+// element returns v, which is in normal form, as an element of an array.
 func element(v slog.Value) any {
 	if v.Kind() == slog.KindTime {
 		var room [48]byte

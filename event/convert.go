@@ -6,11 +6,13 @@ import (
 	"log/slog"
 )
 
-// Decode sets v, a pointer to a struct or to a map, to what the payload holds, as
-// [json.Unmarshal] does with the payload's JSON. So a float64, which is always written
-// with a fraction or an exponent, does not go into a field of an integer type, and
-// numbers that go into an any become float64. The error is that of encoding/json, with
-// the word payload before it.
+// Decode stores the payload in v, a pointer to a struct or to a map. It does what
+// [json.Unmarshal] does with the payload's JSON, so json tags apply, and an error wraps
+// one of encoding/json.
+//
+// Numbers are converted as encoding/json converts them. A float64 does not fit into a
+// field of an integer type, because it is written with a fraction or an exponent. A
+// number that is stored in an any becomes a float64; [Payload.Map] keeps integers.
 func (p Payload) Decode(v any) error {
 	if err := json.Unmarshal(appendPayload(nil, p), v); err != nil {
 		return fmt.Errorf("payload: %w", err)
@@ -21,7 +23,8 @@ func (p Payload) Decode(v any) error {
 // String returns the payload's JSON.
 func (p Payload) String() string { return string(appendPayload(nil, p)) }
 
-// LogValue returns the payload as a group, for slog's handlers.
+// LogValue returns the payload as a group, so that slog's handlers treat its attributes,
+// at any depth, like those of the log record.
 func (p Payload) LogValue() slog.Value {
 	attrs := make([]slog.Attr, 0, len(p.attrs))
 	for key, v := range p.All() {

@@ -11,16 +11,15 @@ import (
 
 const defaultMaxBytes = 1 << 20
 
-// ErrTooLong is wrapped by the error for a text that is longer than a Decoder's
-// MaxBytes.
+// ErrTooLong is wrapped by the error for a text longer than a Decoder's MaxBytes.
 var ErrTooLong = errors.New("too long")
 
-// A Decoder reads events from JSON. The zero Decoder is ready for use, and any
-// may be used by several goroutines at once.
+// A Decoder reads events from JSON. The zero Decoder is ready for use. Several
+// goroutines may use a Decoder at once.
 //
-// A key other than the six that [Event.AppendJSON] writes is ignored. The type
-// is required; a missing id is made by [RandomID], a missing timestamp is the
-// present time. A null is an empty project path or an empty payload, and an
+// An event has the six keys that [Event.AppendJSON] writes; others are ignored. Only the
+// type is required. A missing id is made by [RandomID], and a missing timestamp is the
+// present time. A null stands for an empty project path and an empty payload, and is an
 // error elsewhere.
 //
 // An ID is a UUID in canonical form, in 32 hexadecimal digits as Python's uuid.hex
@@ -38,19 +37,19 @@ var ErrTooLong = errors.New("too long")
 // timestamp is in UTC, or in [time.Local] where that has its offset at that instant, or
 // else in a zone without a name.
 type Decoder struct {
-	// MaxBytes is the length of the longest text that is taken, 1 MiB where
-	// it is not positive.
+	// MaxBytes is the length of the longest text that is accepted. If it is not
+	// positive, the limit is 1 MiB.
 	MaxBytes int
-	// MaxDepth is how deep objects and arrays may nest, the event itself the
-	// first of them: 64 where it is not positive, and never over 10,000.
+	// MaxDepth is how deep objects and arrays may nest, the event itself being the
+	// first level. If it is not positive, the limit is 64. It is never over 10,000.
 	MaxDepth int
-	// Strict makes an unknown key of the event an error. In the payload every
-	// key is fine.
+	// Strict makes an unknown key of the event an error. A payload may have any
+	// keys.
 	Strict bool
 }
 
-// A DecodeError says what keeps a text from being an event, and where. It wraps
-// [ErrInvalid] as well as Err.
+// A DecodeError says why a text is not an event, and where the fault is. It wraps both
+// [ErrInvalid] and Err.
 type DecodeError struct {
 	Offset int64 // of the byte, the key or the value at fault, counted from 0
 	Err    error
@@ -64,21 +63,21 @@ func (e *DecodeError) Unwrap() []error { return []error{ErrInvalid, e.Err} }
 
 func errAt(offset int, err error) error { return &DecodeError{int64(offset), err} }
 
-// Decode reads one event from data, which must hold nothing else but white
-// space. An error is a [*DecodeError]. The event shares no memory with data; the
-// strings in its payload share one copy of the text, so that to keep one of
-// them is to keep that.
+// Decode reads one event from data, which may have white space around it, but nothing
+// else. An error is a [*DecodeError]. The event shares no memory with data. The strings
+// in its payload share one copy of the whole text, and each of them keeps that copy
+// alive.
 //
-// For a payload of up to four scalars Decode makes two allocations, one more each
-// for type, source and project path, one for each string that has escapes, and
-// three for a timestamp whose offset is neither of whole hours nor that of local
-// time.
+// For a payload of up to four scalars Decode makes two allocations: the event and the
+// copy. It makes one more for each of type, source and project path, one for each string
+// with escapes, and three for a timestamp whose offset is neither of whole hours nor
+// that of local time.
 func (d Decoder) Decode(data []byte) (*Event, error) {
 	return d.decode(nil, nil, data)
 }
 
-// decode reads one event. The engine, which may be nil, is asked first whether data is
-// JSON; names, which may be nil, has the strings that events share.
+// decode reads one event. The engine decides first whether data is JSON, and names holds
+// the strings that events share. Both may be nil.
 func (d Decoder) decode(engine jsonengine.Engine, names jsonengine.Names, data []byte) (*Event, error) {
 	if err := d.check(engine, data); err != nil {
 		return nil, err
@@ -103,7 +102,7 @@ func (d Decoder) check(engine jsonengine.Engine, data []byte) error {
 	return nil
 }
 
-// Limit returns the length of the longest text that d takes.
+// Limit returns the length of the longest text that d accepts.
 func (d Decoder) Limit() int {
 	if d.MaxBytes <= 0 {
 		return defaultMaxBytes
@@ -118,9 +117,8 @@ func (d Decoder) maxDepth() int {
 	return min(d.MaxDepth, maxNesting)
 }
 
-// UnmarshalJSON sets e to the event that data holds, as the zero [Decoder] reads
-// it. On an error e is left alone, as it is by a null, which encoding/json wants
-// to do nothing.
+// UnmarshalJSON sets e to the event in data, as the zero [Decoder] reads it. It leaves e
+// unchanged on an error, and for a null, as is the convention of encoding/json.
 func (e *Event) UnmarshalJSON(data []byte) error {
 	if isNull(data) {
 		return nil
@@ -133,9 +131,9 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// UnmarshalJSON sets p to the JSON object that data holds, within the limits of
-// the zero [Decoder]. On an error p is left alone, as it is by a null, which
-// encoding/json wants to do nothing.
+// UnmarshalJSON sets p to the JSON object in data, within the limits of the zero
+// [Decoder]. It leaves p unchanged on an error, and for a null, as is the convention of
+// encoding/json.
 func (p *Payload) UnmarshalJSON(data []byte) error {
 	if isNull(data) {
 		return nil

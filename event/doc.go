@@ -1,66 +1,77 @@
-// Package event is the record that the bus carries: what happened, when, who saw
-// it, in which project, and a payload of attributes; and its JSON.
+// Package event defines the record that the bus carries: what happened and when, its
+// source, its project, and a payload of attributes. It also defines the record's JSON.
+//
+// A payload holds values, not live objects. What goes in is copied, and nothing done to
+// the original later shows. What comes out is of JSON's kinds: text, numbers, bools,
+// null, arrays and objects, and times.
 //
 //	e := event.New("terminal.command", "daemon", "/home/me/project",
 //		slog.String("command", "go test ./..."), slog.Int("exit_code", 0))
+//	code, ok := e.Payload.Int64("exit_code")
 //
 // # Types
 //
-// A type is a NATS subject: tokens split by dots, none of them empty, without
-// white space, control characters and the wildcards "*" and ">". [New] takes
-// any text; [Event.Validate], the bus and every decoder check it.
+// The type of an event is a NATS subject: tokens separated by dots. No token is empty or
+// contains white space, a control character or one of the wildcards "*" and ">". [New]
+// accepts any text; [Event.Validate], the bus and every decoder check it.
 //
 // # Payloads
 //
-// A [Payload] is an ordered list of [log/slog] attributes with distinct keys. Its
-// values are normalised when it is made, to what JSON can say, so that nothing
-// that anybody does to them later shows:
+// A [Payload] is an ordered list of [log/slog] attributes with distinct keys. When a
+// payload is made, each value is converted to one that JSON can express. The first rule
+// that applies decides:
 //
-//   - a LogValuer is resolved, a Duration is its nanoseconds, as slog's JSON
-//     handler has it; a time stays one, and is RFC 3339 in JSON
-//   - a group of slog, or a map whose keys are strings, becomes a Payload, and a
-//     slice or an array a []any, both inside [slog.AnyValue]
-//   - an error is its message, a TextMarshaler its text, a []byte base64, a nil
-//     pointer null
-//   - a [json.Number] is the integer or the float64 it stands for, and itself
-//     where 64 bits are too few
-//   - a Payload is itself
-//   - all else is what [encoding/json] makes of it: structs, what pointers refer
-//     to, maps with other keys. A float64 in them that has no fraction is written
-//     there without one, and so becomes an int64
+//   - A LogValuer is resolved.
+//   - A value of one of Go's own types for text, bools, integers and floats becomes a
+//     string, a bool, an int64, a uint64 or a float64.
+//   - A Duration becomes its nanoseconds, an int64, as in slog's JSON handler.
+//   - A time stays a time. In JSON and in an array it is text in the form of RFC 3339.
+//   - A slog group becomes a Payload. A Payload stays as it is.
+//   - A nil pointer becomes null.
+//   - An error becomes its message.
+//   - A [json.Number] becomes the integer or the float64 that it stands for. It stays
+//     a json.Number if 64 bits are too few.
+//   - A []byte becomes base64 text.
+//   - An [encoding.TextMarshaler] becomes its text.
+//   - A [json.Marshaler] becomes what its JSON says.
+//   - A map whose keys are strings becomes a Payload, and a slice or an array becomes a
+//     []any. Their elements follow these rules too.
+//   - A float of any other type becomes a float64.
+//   - Everything else becomes what [encoding/json] makes of it: structs, what pointers
+//     point to, maps with other keys. encoding/json writes a float64 without a fraction
+//     as an integer, so in these it becomes an int64. [Payload.Float64] returns either.
 //
-// The rules are tried in this order, but that an error comes before a
-// TextMarshaler and a TextMarshaler before a [json.Marshaler]. Of a duplicate key
-// the last value takes the place of the first; an attribute that is wholly zero
-// is left out; a group without a key gives its members to what is around it.
-// Empty groups stay, but for those within a group, which slog itself leaves out.
-// None of this is for the keys of maps, of which an empty one is like any other.
+// If a key occurs twice, the last value takes the place of the first. As with slog, an
+// attribute with an empty key and a nil value is left out, a group with an empty key
+// adds its members to the group or payload around it, and an empty group inside another
+// group is left out. The keys of maps are exempt: an empty one is a key like any other.
 //
-// In an array encoding/json finds methods that only the pointer to an element
-// has, and so does this package: a []big.Int is an array of texts. Of an array
-// that is not a slice, which is given as a copy, that is not so.
+// Elements of a slice have the methods of their pointers, as with encoding/json: a
+// []big.Int becomes an array of texts. Elements of a Go array are not addressable, so
+// their pointer methods are not used.
 //
-// What JSON cannot say becomes an [Unencodable], a text that says why: NaN and
-// the infinities, channels, functions, complex numbers, what nests in itself or
-// deeper than 64 (10,000 for what is a Payload already), what has more than a
-// million values, and whatever fails or panics when asked for its text. What is
-// a Payload already may have more of them, unless it has most by holding the same
-// ones many times.
+// A value that JSON cannot express becomes an [Unencodable], a text that gives the
+// reason. Such values are NaN and the infinities, channels, functions, complex numbers,
+// times with a year outside of 0 to 9999, values that contain themselves, values nested
+// deeper than 64 levels, values with more than a million elements, and values whose
+// methods fail or panic. A Payload within a payload may be larger: up to 10,000 levels
+// deep, and with more than a million elements unless most of them are the same ones in
+// several places.
 //
-// Making a payload does not panic, whatever it is given. Out of anybody's hands
-// are a method that recurses without end, and a map that another goroutine
-// writes at the same time: the runtime ends the program. A method that calls
-// [runtime.Goexit] ends the goroutine. And where pointers to the same values are
-// shared at one level after another, encoding/json, which follows each of them,
-// takes time and memory exponential in the depth before any limit shows.
+// Making a payload does not panic, whatever the values. Three things cannot be caught.
+// A method that recurses without end, or a map that another goroutine writes at the same
+// time, makes the runtime end the program. A method that calls [runtime.Goexit] ends the
+// goroutine. And encoding/json follows each of several pointers to the same value, so
+// values that are shared at one level after another cost it time and memory exponential
+// in the number of levels.
 //
 // # Immutability
 //
-// B6: an event is immutable once it is published. The fields can be set before
-// that; a payload cannot be changed at all, only replaced. [Payload.With],
-// [Payload.Without] and [Payload.Transform] make new ones, [Event.WithPayload] a
-// new event; arrays are handed out as copies. So events may be kept, and read by
-// any number of goroutines, without a lock.
+// An event is immutable once it is published. Before that its fields can be set. A
+// payload cannot be changed at all, only replaced: [Payload.With], [Payload.Without] and
+// [Payload.Transform] make new payloads, and [Event.WithPayload] a new event. Arrays are
+// handed out as copies. So events may be kept, and any number of goroutines may read
+// them without a lock.
 //
 // # JSON
 //
@@ -68,34 +79,42 @@
 //
 //	{"id":"…","type":"…","timestamp":"…","source":"…","project_path":null,"payload":{…}}
 //
-// Nothing is escaped but what RFC 8259 demands, and bytes that are not UTF-8 are
-// each written as U+FFFD. Reading, a [Decoder] takes exactly what encoding/json
-// takes, in valid UTF-8, and fills in a missing id or timestamp. Duplicates of
-// the event's own keys are errors; in the payload a duplicate's last value wins.
-// Integers are exact to 64 bits: int64, else uint64, and a [json.Number] beyond.
-// A number with a fraction or an exponent is a float64, unless it is too large
-// for one. A float64 is always written with one of the two ("16.0", "1e+20"), so
-// that it is read as a float64 again. Half a surrogate pair is U+FFFD. Empty
-// objects and arrays survive.
+// In strings only what RFC 8259 demands is escaped. A byte that is not valid UTF-8 is
+// written as U+FFFD.
 //
-// An event that was decoded is written so that it decodes to an equal one; so is
-// an event that passes [Event.Validate], within the Decoder's limits.
+// A [Decoder] accepts the JSON that encoding/json accepts, if it is valid UTF-8. It fills
+// in a missing id or timestamp. If one of the event's own keys occurs twice, that is an
+// error; if a key of the payload does, its last value wins. Half of a surrogate pair
+// becomes U+FFFD. Empty objects and arrays survive.
+//
+// Timestamps may be in any form of RFC 3339 or of Python's isoformat, with a zone such
+// as Z, +05:30 or +0530, or without one for local time. A zone with seconds (+05:30:15)
+// is refused. IDs may be UUIDs in canonical form, in 32 hexadecimal digits, or behind
+// "urn:uuid:". [Decoder] lists the forms.
+//
+// A number without a fraction and an exponent becomes an int64, a uint64 if it is too
+// large for that, or else a json.Number. A number with one of them becomes a float64, or
+// a json.Number if it is too large; -0 becomes a float64 too. A float64 is always
+// written with a fraction or an exponent ("16.0", "1e+20"), so it comes back as a
+// float64.
+//
+// An event that a Decoder has read can be written, and that decodes to an equal event.
+// The same holds for an event that passes [Event.Validate], within the Decoder's limits.
 //
 // # Errors
 //
-// Every error wraps [ErrInvalid], but for those of [Payload.Decode], which are of
-// encoding/json. A Decoder's are [*DecodeError], with the byte
-// offset of what is wrong; a text over the limit also wraps [ErrTooLong].
+// Every error wraps [ErrInvalid], except those of [Payload.Decode], which come from
+// encoding/json. A Decoder's errors are [*DecodeError], with the byte offset of the
+// fault. The error for a text over the size limit also wraps [ErrTooLong].
 //
 // # Cost
 //
-// New makes one allocation for an event and up to four attributes of scalar
-// kinds, which lie behind it in the same object. [Event.AppendJSON] makes none.
-// Decoding such an event makes five: one of them is a copy of the text, which
-// the strings in the payload share. Keys are looked up one by one, which for
-// the few that a payload has is quicker than a map; a payload of hundreds is
-// legal, but Get is linear in them.
+// New makes one allocation for an event with up to four attributes of scalar kinds.
+// [Event.AppendJSON] makes none. Decoding such an event makes five, one of which is a
+// copy of the text that the strings in the payload share; a [StreamDecoder] makes two.
+// Get and the other getters compare keys one by one: for the few keys of most payloads
+// that is faster than a map, but in a payload of hundreds it is linear.
 //
-// The package links neither net/http nor sonic. Streams of events are the
-// business of package ndjson, below this one.
+// The package links neither net/http nor sonic. Package ndjson, below this one, reads
+// and writes streams of events.
 package event

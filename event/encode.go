@@ -10,14 +10,14 @@ import (
 	"github.com/google/uuid"
 )
 
-// AppendJSON appends e as one JSON object on one line, with the keys id, type,
-// timestamp, source, project_path (null where there is none) and payload. Where
-// the timestamp's year has not four digits, or e is nil, it returns dst as it
-// was and an error that wraps [ErrInvalid].
+// AppendJSON appends e to dst as one JSON object on one line, with the keys id, type,
+// timestamp, source, project_path and payload. An empty project path is written as
+// null. If e is nil or the year of its timestamp is outside of 0 to 9999, AppendJSON
+// returns dst unchanged and an error that wraps [ErrInvalid].
 //
-// It does not validate otherwise: an [Unencodable] is written as its text. Bytes
-// that are not UTF-8 are each written as U+FFFD. AppendJSON allocates nothing,
-// but for what dst has no room for.
+// AppendJSON does not validate e otherwise. An [Unencodable] is written as its text,
+// and each byte that is not UTF-8 as U+FFFD. AppendJSON allocates only if dst has no
+// room.
 func (e *Event) AppendJSON(dst []byte) ([]byte, error) {
 	if e == nil {
 		return dst, fmt.Errorf("%w: nil", ErrInvalid)
@@ -88,7 +88,7 @@ func appendValue(dst []byte, v slog.Value) []byte {
 	case slog.KindBool:
 		return strconv.AppendBool(dst, v.Bool())
 	case slog.KindTime:
-		// In normal form it has a text.
+		// A time in normal form has a text, so there is no error.
 		dst, _ = appendTime(append(dst, '"'), v.Time())
 		return append(dst, '"')
 	}

@@ -6,9 +6,9 @@ import (
 	"strconv"
 )
 
-// Equal reports whether e and o are the same event: each field the same, the
-// timestamps by the instant, the payloads as [Payload.Equal] has it. A nil event
-// equals only another.
+// Equal reports whether all fields of e and o are equal. Timestamps are equal if they
+// are the same instant, and payloads as [Payload.Equal] says. A nil event equals only
+// a nil event.
 func (e *Event) Equal(o *Event) bool {
 	if e == nil || o == nil {
 		return e == o
@@ -21,11 +21,11 @@ func (e *Event) Equal(o *Event) bool {
 		e.Payload.Equal(o.Payload)
 }
 
-// Equal reports whether p and o mean the same as JSON: the same keys, in
-// whatever order, with values that have the same text or, for numbers, the same
-// value as they are written in JSON: the int64 1 equals the float64 1, and a time
-// its text. So two times of one instant in different zones differ in a payload,
-// though as timestamps of events they are equal.
+// Equal reports whether p and o mean the same in JSON: they have the same keys, in any
+// order, with equal values. Numbers are equal if their values are, so the int64 1
+// equals the float64 1. A time equals its text. Therefore two times in payloads are
+// not equal if they are the same instant in different zones, though as timestamps of
+// events they would be.
 func (p Payload) Equal(o Payload) bool {
 	if len(p.attrs) != len(o.attrs) {
 		return false
@@ -88,7 +88,7 @@ func sameValue(a, b slog.Value) bool {
 	return false
 }
 
-// textOf returns what v's JSON string stands for, if it is one.
+// textOf returns the text that v is in JSON, if it is text there.
 func textOf(v slog.Value) (string, bool) {
 	switch v.Kind() {
 	case slog.KindString:
@@ -102,7 +102,7 @@ func textOf(v slog.Value) (string, bool) {
 	return "", false
 }
 
-// literalOf returns v as JSON writes it, if it is a number.
+// literalOf returns the number that v is in JSON, if it is a number.
 func literalOf(v slog.Value) (string, bool) {
 	switch v.Kind() {
 	case slog.KindInt64:

@@ -10,25 +10,26 @@ import (
 // An Event is one thing that happened: a shell command ran, an AI assistant
 // was asked, a file was saved.
 //
-// Once published an event is immutable: neither the bus nor its publisher
-// changes it, handlers may keep it for as long as they like, and reading it
-// from several goroutines needs no lock. To change one, change a copy
-// ([Event.WithPayload], or a plain *e).
+// An event is immutable once it is published. Neither the bus nor its publisher
+// changes it, handlers may keep it for as long as they like, and several
+// goroutines may read it without a lock. To change an event, change a copy of
+// it: [Event.WithPayload], or *e.
 type Event struct {
 	ID          uuid.UUID // RFC 9562; version 4 where New made it
 	Type        string    // dot-separated tokens: "terminal.command"
 	Timestamp   time.Time // wall time, no monotonic reading
-	Source      string    // who saw it: "daemon", "vscode", "browser", "cli", …
+	Source      string    // what reported it: "daemon", "vscode", "browser", "cli", …
 	ProjectPath string    // "" when the event belongs to no project
 	Payload     Payload
 }
 
 // New returns an event of the given type, with a random ID and the present
-// wall time. It does not check typ: [Event.Validate] and the bus do.
+// wall time. Its payload holds values, not live objects: New copies what the
+// attributes refer to, and converts it to JSON's kinds as [NewPayload] does.
+// New does not check typ; [Event.Validate] and the bus do.
 //
-// The attributes are normalised as [NewPayload] has it. New makes one
-// allocation for an event with up to four attributes of scalar kinds, which
-// lie behind the event in the same object; two from five attributes on.
+// New makes one allocation for an event with up to four attributes of scalar
+// kinds, and two for one with more.
 func New(typ, source, projectPath string, attrs ...slog.Attr) *Event {
 	e := bare(typ, source, projectPath, attrs)
 	e.ID = RandomID()
@@ -36,8 +37,8 @@ func New(typ, source, projectPath string, attrs ...slog.Attr) *Event {
 	return e
 }
 
-// NewAt is [New] with an ID and a time of the caller's. A monotonic reading that the
-// time may have is left out.
+// NewAt is [New] with the given ID and time. It leaves out the time's monotonic
+// reading, if there is one.
 func NewAt(id uuid.UUID, at time.Time, typ, source, projectPath string, attrs ...slog.Attr) *Event {
 	e := bare(typ, source, projectPath, attrs)
 	e.ID = id
@@ -55,10 +56,10 @@ func bare(typ, source, projectPath string, attrs []slog.Attr) *Event {
 	return e
 }
 
-// withRoom returns an event and an empty slice with room for n attributes, in
-// one object where n is at most four. The struct types are chosen by the
-// runtime's size classes: an event of 112 bytes and attributes of 40 make 112,
-// 152, 192, 232 and 272 bytes, for which it hands out 112, 160, 192, 240 and 288.
+// withRoom returns an event and an empty slice with room for n attributes. Up to
+// four attributes lie behind the event in the same object. More would waste memory:
+// an event has 112 bytes and an attribute 40, so none to four make 112, 152, 192, 232
+// and 272 bytes, for which the runtime has size classes of 112, 160, 192, 240 and 288.
 func withRoom(n int) (*Event, []slog.Attr) {
 	switch n {
 	case 0:
@@ -100,8 +101,8 @@ func (e Event) String() string {
 	return "[" + e.Source + "] " + e.Type + " @ " + project
 }
 
-// WithPayload returns a copy of e that carries p. It is for interceptors,
-// which must not change the event they are given.
+// WithPayload returns a copy of e that has the payload p. Interceptors use it,
+// as they must not change the event that they are given.
 func (e *Event) WithPayload(p Payload) *Event {
 	c := *e
 	c.Payload = p

@@ -9,21 +9,22 @@ import (
 	"time"
 )
 
-// Text returns the text of key: a string, or a time as it is written in JSON. It
-// allocates only for a time, and for a string that is not UTF-8, of which each byte
-// at fault is replaced by U+FFFD.
+// Text returns the text of key: a string, or a time in the form in which JSON has it. It
+// allocates only for a time, and for a string that is not UTF-8, in which U+FFFD takes
+// the place of each bad byte.
 //
-// Text and the getters beside it never panic. They return false where there is no such
-// key, and where its value is of another kind. What they return is the same before an
-// event was written as JSON and after it was read again.
+// Text, Int64, Float64, Bool, Time and Duration never panic. They return false if there
+// is no such key, or if its value is of another kind. What they return does not change
+// when the event is written as JSON and read again.
 func (p Payload) Text(key string) (string, bool) {
 	v, _ := p.lookup(key)
 	s, ok := textOf(v)
 	return validText(s), ok
 }
 
-// Int64 returns the integer of key: any number that an int64 holds exactly, 3.0 among
-// them, and neither 2.5 nor 1<<63. It does not allocate.
+// Int64 returns the integer of key, which may be any number that an int64 holds exactly.
+// So it returns 3 for the float64 3.0, and false for 2.5 and for the uint64 1<<63. It
+// does not allocate.
 func (p Payload) Int64(key string) (int64, bool) {
 	v, _ := p.lookup(key)
 	switch v.Kind() {
@@ -41,9 +42,9 @@ func (p Payload) Int64(key string) (int64, bool) {
 	return 0, false // a json.Number is beyond 64 bits
 }
 
-// Float64 returns the number of key: a float64, or an integer that a float64 holds
-// exactly, 3 among them, and not 1<<53 + 1. It allocates only for a [json.Number] of
-// more than 300 digits.
+// Float64 returns the number of key, which may be any number that a float64 holds
+// exactly. So it returns 3 for the int64 3, and false for 1<<53 + 1. It allocates only
+// for a [json.Number] of more than 300 digits.
 func (p Payload) Float64(key string) (float64, bool) {
 	v, _ := p.lookup(key)
 	switch v.Kind() {
@@ -52,7 +53,7 @@ func (p Payload) Float64(key string) (float64, bool) {
 	case slog.KindInt64:
 		n := v.Int64()
 		f := float64(n)
-		if f < 1<<63 && int64(f) == n { // to an integer that cannot hold it each processor converts otherwise
+		if f < 1<<63 && int64(f) == n { // for a float out of range, int64(f) depends on the processor
 			return f, true
 		}
 	case slog.KindUint64:
@@ -69,7 +70,8 @@ func (p Payload) Float64(key string) (float64, bool) {
 	return 0, false
 }
 
-// exactFloat returns the float64 that is the integer literal, which is beyond 64 bits.
+// exactFloat returns the value of an integer beyond 64 bits, and false if no float64 has
+// exactly this value.
 func exactFloat(literal string) (float64, bool) {
 	var room [len("-") + 309]byte // as many digits as the largest float64 has
 	if len(literal) > len(room) || strings.ContainsAny(literal, ".eE") {
@@ -91,10 +93,10 @@ func (p Payload) Bool(key string) (bool, bool) {
 	return v.Bool(), true
 }
 
-// Time returns the time of key: a time, or a text that a [Decoder] reads as a
-// timestamp, RFC 3339 first of all. The instant is the same before and after JSON. Of
-// the zone JSON keeps the offset, and no name. Time allocates only for a text with an
-// offset that is neither of whole hours nor that of local time.
+// Time returns the time of key: a time, or a text in RFC 3339 or another of the forms
+// that a [Decoder] reads as a timestamp. The instant does not change in JSON; the zone
+// keeps its offset, but loses its name. Time allocates only for a text with an offset
+// that is neither of whole hours nor that of local time.
 func (p Payload) Time(key string) (time.Time, bool) {
 	v, _ := p.lookup(key)
 	if v.Kind() == slog.KindTime {
@@ -108,8 +110,9 @@ func (p Payload) Time(key string) (time.Time, bool) {
 	return t, err == nil
 }
 
-// Duration returns the duration of key, which in a payload is its nanoseconds: any
-// number that [Payload.Int64] returns. It does not allocate.
+// Duration returns the duration of key. In a payload a duration is a number, its
+// nanoseconds, so Duration returns every number that [Payload.Int64] returns. It does
+// not allocate.
 func (p Payload) Duration(key string) (time.Duration, bool) {
 	n, ok := p.Int64(key)
 	return time.Duration(n), ok

@@ -7,10 +7,10 @@ import (
 	"github.com/google/uuid"
 )
 
-// RandomID returns a version 4 UUID from math/rand/v2's global generator, a
-// ChaCha8 seeded by the operating system, one per thread: no lock, no system
-// call, no allocation. It is unique, not secret: an ID that must not be guessed
-// comes from [SecureID].
+// RandomID returns a version 4 UUID from the global generator of math/rand/v2, which
+// is a ChaCha8 for each thread, seeded by the operating system. RandomID takes no
+// lock, makes no system call and does not allocate. Its IDs are unique, but not
+// secret: for IDs that must not be guessed use [SecureID].
 func RandomID() uuid.UUID {
 	var id uuid.UUID
 	binary.NativeEndian.PutUint64(id[:8], rand.Uint64())
@@ -24,6 +24,6 @@ func RandomID() uuid.UUID {
 // what [RandomID] does.
 func SecureID() uuid.UUID { return uuid.New() }
 
-// OrderedID returns a version 7 UUID, which sorts by the time of its making.
-// It takes google/uuid's global lock, so that two never tie.
+// OrderedID returns a version 7 UUID. Such UUIDs sort by the time at which they were
+// made. OrderedID takes google/uuid's global lock, so that no two of them are equal.
 func OrderedID() uuid.UUID { return uuid.Must(uuid.NewV7()) }

@@ -6,11 +6,11 @@ import "log/slog"
 // a map rather than compare them one by one.
 const indexFrom = 16
 
-// A list collects attributes with distinct keys. Of a duplicate key the last
+// A list collects attributes with distinct keys. If a key is added twice, the last
 // value takes the place of the first.
 //
-// Its methods return the list, as append does a slice: behind a pointer, what a
-// list has room for on the stack would have to be on the heap.
+// Its methods return the changed list, as append returns a slice. With methods on
+// a pointer, a list's room on the caller's stack would escape to the heap.
 type list struct {
 	attrs []slog.Attr
 	index map[string]int // where each key is; nil while there are few
@@ -47,7 +47,7 @@ func (l list) indexed() list {
 	return l
 }
 
-// payload returns what was collected in a slice of its own.
+// payload returns a payload of the attributes, in a slice of its own.
 func (l list) payload() Payload {
 	if len(l.attrs) == 0 {
 		return Payload{}

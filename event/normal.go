@@ -18,26 +18,26 @@ const (
 	// maxDepth is how deep the containers of an event may nest, itself and its
 	// payload among them.
 	maxDepth = 64
-	// maxNesting is the same for what was decoded already, by a Decoder that
-	// allows more. encoding/json reads nothing deeper.
+	// maxNesting is the same for a Payload within a payload, which a Decoder with
+	// a larger limit may have made. encoding/json reads nothing deeper.
 	maxNesting = 10_000
-	// maxNodes is how many values there may be in one attribute. What refers
-	// to itself in several places is within any depth without end.
+	// maxNodes is how many values one attribute may have. The depth alone is no
+	// limit: a value that contains itself in several places doubles at each level.
 	maxNodes = 1 << 20
-	// maxShared is how many times as many values as it holds in memory a
-	// Payload beyond maxNodes may have. One that holds another twice, which
-	// holds another twice, has twice as many with every level.
+	// maxShared bounds a Payload with more than maxNodes values: it may have at
+	// most maxShared times as many as are in memory. A Payload that holds another
+	// twice, which in turn holds another twice, doubles at each level.
 	maxShared = 16
-	// maxInlined is how many groups without a key give their members to what
-	// is around them. Further ones, which must be circular, are values.
+	// maxInlined is how many groups with an empty key add their members to what is
+	// around them. A group that contains itself has more: they become values.
 	maxInlined = 1000
 
 	payloadDepth = 2 // the event, the payload
 )
 
-// appendNormal appends attrs to dst, a payload's attributes, normalised. Most
-// are as they should be, and few: for these it goes the short way as far as that
-// leads.
+// appendNormal appends attrs to dst, a payload's attributes, in normal form. Most
+// payloads have few attributes that are in normal form already, and are only copied. At
+// the first other attribute it hands over to a walker.
 func appendNormal(dst, attrs []slog.Attr) []slog.Attr {
 	for i := range attrs {
 		key := attrs[i].Key
@@ -46,10 +46,10 @@ func appendNormal(dst, attrs []slog.Attr) []slog.Attr {
 			return w.members(list{attrs: append(dst, attrs[:i]...)}, attrs[i:], payloadDepth).attrs
 		}
 	}
-	return append(dst, attrs...) // at once: every append is a write barrier while the collector marks
+	return append(dst, attrs...) // one append: each has a write barrier while the collector marks
 }
 
-// isNormal reports whether a is in normal form at first sight.
+// isNormal reports whether a is obviously in normal form.
 func isNormal(a *slog.Attr) bool {
 	switch a.Value.Kind() {
 	case slog.KindString, slog.KindInt64, slog.KindUint64, slog.KindBool:
@@ -58,15 +58,15 @@ func isNormal(a *slog.Attr) bool {
 	return false
 }
 
-// isAny reports whether v, which is in normal form, is of none of slog's own kinds. A
-// Payload is a LogValuer to slog.
+// isAny reports whether v, which is in normal form, holds a value that slog has no kind
+// for. A value that holds a Payload is a LogValuer to slog.
 func isAny(v slog.Value) bool {
 	kind := v.Kind()
 	return kind == slog.KindAny || kind == slog.KindLogValuer
 }
 
-// isText reports whether key is valid UTF-8. Most keys are short and ASCII, which is
-// seen here in a third of the time that unicode/utf8 takes.
+// isText reports whether key is valid UTF-8. For short ASCII keys, as most are, it takes a
+// third of the time of unicode/utf8.
 func isText(key string) bool {
 	bits := byte(0)
 	for i := range len(key) {
@@ -84,22 +84,21 @@ func hasKey(attrs []slog.Attr, key string) bool {
 	return false
 }
 
-// A walker makes the normal form of values: JSON's data model, sharing nothing
-// that anyone could change.
+// A walker converts values to their normal form, by the rules in the package's
+// documentation. The result shares nothing with them that could change.
 type walker struct {
 	limit   int  // of depth
-	trusts  bool // that a Payload is seen to elsewhere
-	inlined int  // groups without a key met so far
+	trusts  bool // the caller checks the limits of Payloads
+	inlined int  // groups with an empty key so far
 
-	// Of the attribute at hand:
-	nodes int              // values met outside of Payloads
-	held  int              // values met in Payloads
-	known map[any]struct{} // containers in Payloads, by their first value; kept once held was over maxNodes
-	stop  string           // why it is given up, if it is
+	// These are for the current attribute:
+	nodes int              // values outside of Payloads so far
+	held  int              // values in Payloads so far
+	known map[any]struct{} // containers in Payloads, by their first value, once held exceeded maxNodes
+	stop  string           // why the attribute cannot be encoded, or ""
 }
 
-// members adds attrs, which are to have depth containers around their values,
-// to l.
+// members adds attrs to l. Depth is the number of containers around their values.
 func (w *walker) members(l list, attrs []slog.Attr, depth int) list {
 	for i := range attrs {
 		key, v := attrs[i].Key, attrs[i].Value
@@ -119,9 +118,8 @@ func (w *walker) members(l list, attrs []slog.Attr, depth int) list {
 	return l
 }
 
-// attribute returns the normal form of v. A payload's own attribute that cannot
-// be walked to its end is wholly unencodable; what is found so deeper down gives
-// up the attribute that holds it.
+// attribute returns the normal form of v. If a limit is exceeded anywhere in v, the
+// whole attribute of the payload becomes an Unencodable.
 func (w *walker) attribute(v slog.Value, depth int) slog.Value {
 	if depth > payloadDepth {
 		return w.value(v, depth)
@@ -130,10 +128,10 @@ func (w *walker) attribute(v slog.Value, depth int) slog.Value {
 	return w.verdict(w.value(v, depth))
 }
 
-// begin makes w ready for another attribute.
+// begin prepares w for another attribute of the payload.
 func (w *walker) begin() { w.nodes, w.held, w.known, w.stop = 0, 0, nil, "" }
 
-// verdict returns v, or what stands for it where it was given up.
+// verdict returns v, or an Unencodable if a limit was exceeded.
 func (w *walker) verdict(v slog.Value) slog.Value {
 	if w.stop != "" {
 		return unencodable(w.stop)
@@ -176,8 +174,8 @@ func (w *walker) enter() {
 	}
 }
 
-// hasRoom reports whether n values more may be entered. It is asked before
-// there is memory for them.
+// hasRoom reports whether n more values are within the limit. It is called before memory
+// is allocated for them.
 func (w *walker) hasRoom(n int) bool {
 	if n > maxNodes-w.nodes {
 		w.tooMany()
@@ -191,7 +189,7 @@ func (w *walker) tooMany() {
 	}
 }
 
-// fits reports whether a container may be at the given depth.
+// fits reports whether a container may have the given depth.
 func (w *walker) fits(depth int) bool { return w.within(depth, w.limit) }
 
 func (w *walker) within(depth, limit int) bool {
@@ -201,7 +199,8 @@ func (w *walker) within(depth, limit int) bool {
 	return w.stop == ""
 }
 
-// resolve returns v, or what the LogValuer that it is comes to, but for a Payload.
+// resolve returns the value that v resolves to if it is a LogValuer, and else v. A
+// Payload, which is a LogValuer too, is not resolved.
 func resolve(v slog.Value) slog.Value {
 	for range maxDepth {
 		if v.Kind() != slog.KindLogValuer {
@@ -226,7 +225,8 @@ func resolve(v slog.Value) slog.Value {
 	return unencodable("LogValue returns one LogValuer after another")
 }
 
-// any returns the normal form of x. At is where an array has it, if one does.
+// any returns the normal form of x. If x is an element of an array, at refers to it
+// there.
 func (w *walker) any(x any, at reflect.Value, depth int) slog.Value {
 	switch x := x.(type) {
 	case nil, Unencodable:
@@ -264,7 +264,7 @@ func (w *walker) any(x any, at reflect.Value, depth int) slog.Value {
 	}
 	v := reflect.ValueOf(x)
 	if at.CanAddr() {
-		// Here encoding/json finds the methods of the pointer too.
+		// In an array encoding/json uses the methods of the pointer too.
 		v, x = at, at.Addr().Interface()
 		switch m := x.(type) {
 		case encoding.TextMarshaler:
@@ -295,7 +295,7 @@ func float(f float64) slog.Value {
 	return slog.Float64Value(f)
 }
 
-// encoded returns what encoding/json makes of x, decoded again.
+// encoded returns the value that encoding/json writes for x.
 func (w *walker) encoded(x any, depth int) slog.Value {
 	var data []byte
 	why, ok := contained(func() (err error) {
@@ -319,7 +319,7 @@ func (w *walker) encoded(x any, depth int) slog.Value {
 	case p.values > p.maxValues:
 		w.tooMany()
 	default:
-		w.fits(w.limit + 1) // all else that could be wrong, Marshal has seen to
+		w.fits(w.limit + 1) // Marshal excludes every other error
 	}
 	return slog.Value{}
 }

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// number returns the value of a number of JSON's grammar: an int64 or else a
-// uint64 where it has neither fraction nor exponent, a float64 where it has, and
-// where that cannot hold it the number as it is written.
+// number returns the value of a number in JSON. Without a fraction and an exponent
+// that is an int64, or a uint64 if the number is too large for one; with them it is a
+// float64. A number that is too large for these stays as it is written.
 func number(literal string) slog.Value {
 	if strings.ContainsAny(literal, ".eE") {
 		if f, err := strconv.ParseFloat(literal, 64); err == nil {
@@ -30,7 +30,7 @@ func number(literal string) slog.Value {
 	return slog.AnyValue(json.Number(literal))
 }
 
-// isNumber reports whether s is a number of JSON's grammar.
+// isNumber reports whether s is a number in JSON.
 func isNumber(s string) bool {
 	return s != "" && (s[0] == '-' || isDigit(s[0])) && isDigit(s[len(s)-1]) && json.Valid([]byte(s))
 }
@@ -57,8 +57,8 @@ func appendFloat(dst []byte, f float64) []byte {
 	return dst
 }
 
-// sameNumber reports whether two numbers of JSON's grammar have the same value,
-// however many digits that takes to say.
+// sameNumber reports whether two numbers in JSON have exactly the same value, however
+// many digits they have.
 func sameNumber(a, b string) bool {
 	if a == b {
 		return true
@@ -76,8 +76,8 @@ type decimal struct {
 	exponent int64
 }
 
-// newDecimal returns the decimal of a number of JSON's grammar, and false where
-// its exponent is beyond all use.
+// newDecimal returns the decimal of a number in JSON, and false if its exponent is too
+// large for an int32.
 func newDecimal(literal string) (d decimal, ok bool) {
 	mantissa, exponent := literal, ""
 	if i := strings.IndexAny(literal, "eE"); i >= 0 {

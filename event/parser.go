@@ -12,17 +12,16 @@ import (
 	"github.com/vidurai/eventbus/internal/subject"
 )
 
-// A parser makes events and their values of the tokens of a text that is JSON.
-// What is nested it counts from the event, so that depth is always the number
-// of containers around a value.
+// A parser makes events and their values from the tokens of a text that is JSON. A
+// depth is the number of objects and arrays around a value, the event among them.
 type parser struct {
 	jsonengine.Scanner
 	maxDepth  int
 	values    int // read so far, in the payload
-	maxValues int // 0 where any number is fine: the text has its limit
+	maxValues int // 0 if there is no limit
 }
 
-// The keys of an event, as bits of those a text has had.
+// The keys of an event, as bits of a set.
 const (
 	keyID = 1 << iota
 	keyType
@@ -50,8 +49,8 @@ func keyNamed(key string) int {
 	return 0
 }
 
-// event reads an event. Its attributes are gathered in room on the stack: only
-// when all are known can they be put behind the event.
+// event reads an event. It gathers the attributes on the stack, because an event is
+// allocated together with its attributes, and their number is known only at the end.
 func (p *parser) event(names jsonengine.Names, strict bool) (*Event, error) {
 	if err := p.expect(p.Next(), jsonengine.ObjectBegin, "an event"); err != nil {
 		return nil, err
@@ -98,8 +97,8 @@ func (p *parser) event(names jsonengine.Names, strict bool) (*Event, error) {
 	return e, nil
 }
 
-// payload reads the event's payload and adds it to l. The loop is that of object
-// again, which calls itself: there the compiler would put l's room on the heap.
+// payload reads the event's payload and adds it to l. It repeats the loop of object,
+// because that calls itself, so that l's room would escape to the heap.
 func (p *parser) payload(l list) (list, error) {
 	kind := p.Next()
 	if kind == jsonengine.Null {
@@ -177,7 +176,7 @@ func (p *parser) expect(kind, want jsonengine.Kind, what string) error {
 	return nil
 }
 
-// value reads the value that the last token, of the given kind, begins.
+// value reads a value. The last token, which is of the given kind, begins it.
 func (p *parser) value(kind jsonengine.Kind, depth int) (slog.Value, error) {
 	if p.values++; p.values > p.maxValues && p.maxValues > 0 {
 		return slog.Value{}, errAt(p.Offset(), fmt.Errorf("more than %d values", p.maxValues))
@@ -199,7 +198,7 @@ func (p *parser) value(kind jsonengine.Kind, depth int) (slog.Value, error) {
 	return slog.Value{}, nil
 }
 
-// object reads the rest of an object; depth counts it.
+// object reads the rest of an object. It is among the containers that depth counts.
 func (p *parser) object(depth int) (Payload, error) {
 	if err := p.fits(depth); err != nil {
 		return Payload{}, err
@@ -225,7 +224,7 @@ func (p *parser) member(depth int) (key string, v slog.Value, ok bool, err error
 	return key, v, err == nil, err
 }
 
-// array reads the rest of an array; depth counts it.
+// array reads the rest of an array. It is among the containers that depth counts.
 func (p *parser) array(depth int) ([]any, error) {
 	if err := p.fits(depth); err != nil {
 		return nil, err
@@ -241,7 +240,7 @@ func (p *parser) array(depth int) ([]any, error) {
 	return elems, nil
 }
 
-// skip reads over a value that nobody wants.
+// skip reads a value and discards it.
 func (p *parser) skip(kind jsonengine.Kind, depth int) error {
 	for around := depth; ; kind = p.Next() {
 		switch kind {
@@ -260,8 +259,8 @@ func (p *parser) skip(kind jsonengine.Kind, depth int) error {
 	}
 }
 
-// fits returns an error where the container that the last token begins is one
-// too deep.
+// fits returns an error if a container at this depth, which the last token begins, is
+// nested too deep.
 func (p *parser) fits(depth int) error {
 	if depth > p.maxDepth {
 		return errAt(p.Offset(), fmt.Errorf("nested deeper than %d", p.maxDepth))
@@ -269,8 +268,8 @@ func (p *parser) fits(depth int) error {
 	return nil
 }
 
-// parseUUID reads what google/uuid does, but for a UUID in braces, of which that looks
-// at the length only.
+// parseUUID reads the forms that google/uuid reads, except that in braces: there
+// google/uuid does not check the braces.
 func parseUUID(s string) (uuid.UUID, error) {
 	const canonical = len("xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")
 	if n := len(s); n == canonical || n == canonical-len("----") || n == len("urn:uuid:")+canonical {

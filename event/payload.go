@@ -11,28 +11,29 @@ import (
 // zero Payload is empty and ready for use. Several goroutines may read one at
 // once.
 //
-// Its values are those JSON has, in the [slog.Value] that holds each best: a
-// string, a bool, an int64, a uint64, a float64 or a time in its own kind, and
-// in [slog.AnyValue] nil, a [json.Number] too large for 64 bits, a Payload for
-// an object, a []any for an array, or an [Unencodable]. The elements of an
-// array are nil, string, bool, int64, uint64, float64, json.Number, Payload,
-// []any and Unencodable. A value that holds a Payload is of [slog.KindLogValuer],
-// as a Payload has a LogValue; its Any returns the Payload.
+// A value is a string, a bool, an int64, a uint64, a float64 or a time, each in
+// its own [slog.Kind], or one of these in [slog.AnyValue]: nil, a [json.Number]
+// too large for 64 bits, a Payload for an object, a []any for an array, or an
+// [Unencodable]. The elements of an array are nil, string, bool, int64, uint64,
+// float64, json.Number, Payload, []any and Unencodable.
+//
+// To look for an object, ask a value's Any for its type. The Kind of a value that
+// holds a Payload is [slog.KindLogValuer], because a Payload has a LogValue method.
 type Payload struct {
-	// attrs is never changed once the payload is made, nor is anything that
-	// its values refer to. Its keys are distinct and valid UTF-8.
+	// attrs does not change once the payload is made, and neither does anything
+	// that its values refer to. Its keys are distinct and valid UTF-8.
 	attrs []slog.Attr
 }
 
-// NewPayload returns a payload of attrs, in their order and normalised: what
-// the package's documentation says of values is done here, and nothing that
-// happens to the values afterwards shows in the payload. NewPayload never
-// panics: what cannot be encoded becomes an [Unencodable].
+// NewPayload returns a payload of attrs, in their order. It converts the values
+// by the rules in the package's documentation, and copies what they refer to, so
+// that nothing done to them later shows in the payload. NewPayload never panics: a
+// value that cannot be encoded becomes an [Unencodable].
 //
-// Of a duplicate key the last value takes the place of the first. As with slog,
-// an attribute that is wholly zero is left out, and a group without a key gives
-// its members to the payload. NewPayload makes one allocation where all values
-// are scalars.
+// If a key occurs twice, the last value takes the place of the first. As with
+// slog, an attribute with an empty key and a nil value is left out, and a group
+// with an empty key adds its members to the payload. NewPayload makes one
+// allocation if all values are scalars.
 func NewPayload(attrs ...slog.Attr) Payload {
 	if len(attrs) == 0 {
 		return Payload{}
@@ -40,9 +41,8 @@ func NewPayload(attrs ...slog.Attr) Payload {
 	return Payload{appendNormal(make([]slog.Attr, 0, len(attrs)), attrs)}
 }
 
-// PayloadFromMap returns a payload of m's keys and values, in the order of the
-// keys. The values are normalised as [NewPayload] has it, but an empty key is one
-// like any other.
+// PayloadFromMap returns a payload of m's keys and values, sorted by key. It
+// converts the values as [NewPayload] does. An empty key is a key like any other.
 func PayloadFromMap(m map[string]any) Payload {
 	if len(m) == 0 {
 		return Payload{}
@@ -58,14 +58,14 @@ func PayloadFromMap(m map[string]any) Payload {
 // Len returns the number of attributes.
 func (p Payload) Len() int { return len(p.attrs) }
 
-// Get returns the value of key, and whether there is one. It allocates only to
-// copy an array, which is then the caller's.
+// Get returns the value of key, and whether there is one. It allocates only to copy
+// an array, which then belongs to the caller.
 func (p Payload) Get(key string) (slog.Value, bool) {
 	v, ok := p.lookup(key)
 	return detached(v), ok
 }
 
-// lookup is Get, but that an array is the payload's own.
+// lookup is Get without the copy: an array that it returns belongs to the payload.
 func (p Payload) lookup(key string) (slog.Value, bool) {
 	for i := range p.attrs {
 		if p.attrs[i].Key == key {
@@ -75,8 +75,8 @@ func (p Payload) lookup(key string) (slog.Value, bool) {
 	return slog.Value{}, false
 }
 
-// All iterates over the attributes in order. It allocates only to copy arrays,
-// which are then the caller's.
+// All iterates over the attributes in order. It allocates only to copy arrays, which
+// then belong to the caller.
 func (p Payload) All() iter.Seq2[string, slog.Value] {
 	return func(yield func(string, slog.Value) bool) {
 		for _, a := range p.attrs {
@@ -87,8 +87,8 @@ func (p Payload) All() iter.Seq2[string, slog.Value] {
 	}
 }
 
-// Map returns the payload as a new map: objects become map[string]any, arrays
-// []any, an [Unencodable] a string. Nothing in it is shared with the payload.
+// Map returns the payload as a new map that shares nothing with it. Objects become
+// map[string]any, arrays []any, and an [Unencodable] a string.
 func (p Payload) Map() map[string]any {
 	m := make(map[string]any, len(p.attrs))
 	for _, a := range p.attrs {
@@ -97,8 +97,8 @@ func (p Payload) Map() map[string]any {
 	return m
 }
 
-// With returns a payload that has attrs as well, normalised as [NewPayload] has
-// it: a key that p has keeps its place and takes the new value.
+// With returns a payload of p's attributes and attrs, which it converts as
+// [NewPayload] does. A key that p has already keeps its place and takes the new value.
 func (p Payload) With(attrs ...slog.Attr) Payload {
 	if len(attrs) == 0 {
 		return p
@@ -106,8 +106,8 @@ func (p Payload) With(attrs ...slog.Attr) Payload {
 	return Payload{appendNormal(append(make([]slog.Attr, 0, len(p.attrs)+len(attrs)), p.attrs...), attrs)}
 }
 
-// Without returns a payload that lacks keys. It looks at the payload's own keys
-// only, not at those of objects within.
+// Without returns a payload of p's attributes except those with the given keys. It
+// does not look into objects.
 func (p Payload) Without(keys ...string) Payload {
 	kept := list{attrs: make([]slog.Attr, 0, len(p.attrs))}
 	for _, a := range p.attrs {
@@ -121,18 +121,20 @@ func (p Payload) Without(keys ...string) Payload {
 	return kept.payload()
 }
 
-// Transform returns a payload whose every value is what f makes of it,
-// normalised as [NewPayload] has it; where f returns false the value is left
-// out. It serves to redact, at any depth: f is called for the values in objects
-// with their keys, for the elements of arrays with the array's key, and then
-// for the object or array that has become of them. A panic in f is the
-// caller's.
+// Transform returns a payload in which f has replaced each value, at any depth. It
+// serves to redact. It converts what f returns as [NewPayload] does, and leaves out
+// a value for which f returns false.
 //
-// It takes time in proportion to the payload, but that an array is copied for
-// each array around it: f may do with an array what it likes.
+// Transform calls f first for the values in an object, with their keys, or for the
+// elements of an array, with the array's key. Then it calls f for the object or array
+// that they make up. A panic in f is not recovered.
+//
+// Transform takes time in proportion to the size of the payload. Only arrays within
+// arrays take more: each is copied once for every array around it, because f may
+// change an array that it is given.
 func (p Payload) Transform(f func(key string, v slog.Value) (slog.Value, bool)) Payload {
 	changed := p.transformed(f)
-	// What f put around values may have made them too deep, or too many.
+	// With what f added, values may be nested too deep, or there may be too many.
 	w := walker{limit: maxNesting}
 	for i := range changed.attrs {
 		if a := &changed.attrs[i]; isAny(a.Value) {
@@ -144,8 +146,8 @@ func (p Payload) Transform(f func(key string, v slog.Value) (slog.Value, bool)) 
 	return changed
 }
 
-// transformed is Transform but for the limits. The payload it returns is the
-// caller's alone.
+// transformed is Transform without the limits. Nobody else refers to the payload
+// that it returns.
 func (p Payload) transformed(f func(string, slog.Value) (slog.Value, bool)) Payload {
 	changed := list{attrs: make([]slog.Attr, 0, len(p.attrs))}
 	for _, a := range p.attrs {
@@ -157,7 +159,7 @@ func (p Payload) transformed(f func(string, slog.Value) (slog.Value, bool)) Payl
 }
 
 func transform(key string, v slog.Value, f func(string, slog.Value) (slog.Value, bool)) (slog.Value, bool) {
-	// There may be more values than NewPayload takes, and f may return them.
+	// The payload may have more values than NewPayload allows, and f may return them.
 	w := walker{limit: maxNesting, trusts: true}
 	if isAny(v) {
 		switch x := v.Any().(type) {
@@ -192,7 +194,7 @@ func size(array []any) int {
 	return n
 }
 
-// detached returns v with nothing in it that its owner could change.
+// detached returns v, or a copy of it if v is an array, which a caller could change.
 func detached(v slog.Value) slog.Value {
 	if v.Kind() == slog.KindAny {
 		if array, ok := v.Any().([]any); ok {
@@ -213,7 +215,7 @@ func copied(array []any) []any {
 	return c
 }
 
-// plain returns what Map has for a value or an element.
+// plain returns a value or an element as Map returns it.
 func plain(x any) any {
 	switch x := x.(type) {
 	case Payload:

@@ -5,12 +5,12 @@ import (
 	"unicode/utf8"
 )
 
-// appendString appends s as a JSON string. Only what RFC 8259 demands is
-// escaped. Each byte that is not UTF-8 becomes U+FFFD.
+// appendString appends s as a JSON string. It escapes only what RFC 8259 demands.
+// Each byte that is not UTF-8 becomes U+FFFD.
 func appendString(dst []byte, s string) []byte {
 	const hex = "0123456789abcdef"
 	dst = append(dst, '"')
-	start := 0 // of what stands for itself
+	start := 0 // of the bytes that are copied unchanged
 	for i := 0; i < len(s); {
 		c := s[i]
 		if c >= ' ' && c < utf8.RuneSelf && c != '"' && c != '\\' {
@@ -51,8 +51,8 @@ func appendString(dst []byte, s string) []byte {
 	return append(dst, '"')
 }
 
-// validText returns s with each byte that is not UTF-8 replaced by U+FFFD,
-// which is how it would come back from JSON.
+// validText returns s with each byte that is not UTF-8 replaced by U+FFFD. That is how
+// s would come back from JSON.
 func validText(s string) string {
 	if utf8.ValidString(s) {
 		return s
@@ -69,7 +69,7 @@ func sameText(a, b string) bool {
 	return a == b || validText(a) == validText(b)
 }
 
-// excerpt returns as much of s as an error message has room for.
+// excerpt returns the beginning of s, short enough for an error message.
 func excerpt(s string) string {
 	const limit = 64
 	if len(s) <= limit {

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// errYear is why a time has no JSON text.
+// errYear says why a time cannot be written as JSON.
 var errYear = errors.New("year outside of 0 to 9999")
 
-// Why a text is not a time.
+// These say why a text is not a timestamp.
 var (
 	errTimestamp   = errors.New("not a timestamp of RFC 3339 or of Python's isoformat")
 	errNoSuchTime  = errors.New("no such date or time of day")
@@ -18,10 +18,9 @@ var (
 	errZoneSeconds = errors.New("a zone with seconds, which RFC 3339 does not have")
 )
 
-// appendTime appends t as RFC 3339 with nanoseconds has it, trailing zeros of
-// the fraction left out. A zone whose offset RFC 3339 cannot express, which is
-// one with seconds or of a day or more, gives way to UTC. On an error dst is
-// returned unchanged.
+// appendTime appends t in the form of RFC 3339 with nanoseconds, without trailing zeros
+// in the fraction. RFC 3339 cannot express an offset with seconds, or of a day or more:
+// such a time is written in UTC. On an error appendTime returns dst unchanged.
 func appendTime(dst []byte, t time.Time) ([]byte, error) {
 	n := len(dst)
 	b := t.AppendFormat(dst, time.RFC3339Nano)
@@ -123,7 +122,7 @@ func colonAndDigits(s string) (n int, rest string, ok bool) {
 	return n, s[3:], ok
 }
 
-// digits returns the number that s, nothing but digits, stands for.
+// digits returns the number that s stands for, and false if s has anything but digits.
 func digits(s string) (n int, ok bool) {
 	for i := range len(s) {
 		c := s[i] - '0'
@@ -148,9 +147,9 @@ func fraction(s string) (nanos int, rest string, ok bool) {
 	return nanos, s[i:], i > 1
 }
 
-// withOffset returns t in a zone that has the given offset, in seconds, at that
-// instant: local time where it does, as time.Parse has it, for a zone made for
-// the purpose is three allocations unless its offset is of whole hours.
+// withOffset returns t in a zone that has the given offset, in seconds, at that instant.
+// Like time.Parse it prefers local time: to make a zone takes three allocations, unless
+// its offset is of whole hours.
 func withOffset(t time.Time, offset int) time.Time {
 	local := t.In(time.Local)
 	if _, o := local.Zone(); o == offset {

@@ -5,22 +5,22 @@ import (
 	"log/slog"
 )
 
-// An Unencodable stands in a payload, inside [slog.AnyValue], for a value that
-// JSON cannot express: NaN and the infinities, channels, functions, complex
-// numbers, what contains itself, what fails or panics when it is asked for its
-// text. It says why, and encodes as that text. [Event.Validate] names its key.
+// An Unencodable stands in a payload, inside [slog.AnyValue], for a value that JSON
+// cannot express, such as NaN, a channel, or a value whose MarshalJSON fails. It is a
+// text that gives the reason, and is written as that text. [Event.Validate] returns an
+// error that names its key.
 type Unencodable string
 
-// String returns the text that u encodes as.
+// String returns the text that u is written as.
 func (u Unencodable) String() string { return string(u) }
 
 func unencodable(why string) slog.Value {
 	return slog.AnyValue(Unencodable("unencodable: " + why))
 }
 
-// contained calls f, which calls a method of somebody else's, and reports
-// whether that went well, or else why not: the message of its error, or what it
-// panicked with.
+// contained calls f, which calls a method of a value from outside this package. If f
+// returns an error or panics, contained returns the error's message, or what f panicked
+// with, and false.
 func contained(f func() error) (why string, ok bool) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -33,8 +33,8 @@ func contained(f func() error) (why string, ok bool) {
 	return "", true
 }
 
-// message says what a panic's value is. Of what is neither text nor error that
-// is its type: to print it could go wrong in as many ways again.
+// message returns the text of a panic's value. For a value that is neither text nor an
+// error it returns the type: to print such a value could panic again, or never end.
 func message(r any) (text string) {
 	defer func() {
 		if recover() != nil {

@@ -8,16 +8,16 @@ import (
 	"github.com/vidurai/eventbus/internal/subject"
 )
 
-// ErrInvalid is what every error for an unusable event wraps.
+// ErrInvalid is wrapped by every error for an unusable event.
 var ErrInvalid = errors.New("invalid event")
 
-// Validate returns nil where e can be published, and written as JSON without an
-// error and with every value of the payload; bytes that are not UTF-8 are
-// replaced. Otherwise it returns an error that wraps [ErrInvalid] and names all
-// that is wrong: a type that is not dot-separated tokens, a timestamp whose year
-// has not four digits, values of the payload that cannot be encoded. A zero ID
-// or timestamp is not wrong: the bus fills it in. Of a good event Validate
-// allocates nothing.
+// Validate returns nil if e can be published, and written as JSON with every value of
+// its payload. Otherwise it returns an error that wraps [ErrInvalid] and names all
+// faults: a type that is not dot-separated tokens, a timestamp with a year outside of 0
+// to 9999, and each value of the payload that cannot be encoded, by its key.
+//
+// A zero ID or timestamp is no fault, as the bus fills it in. Neither are bytes that are
+// not UTF-8, which are replaced in JSON. Validate does not allocate for a valid event.
 func (e *Event) Validate() error {
 	if e == nil {
 		return fmt.Errorf("%w: nil", ErrInvalid)
@@ -32,8 +32,8 @@ func (e *Event) Validate() error {
 	return errors.Join(payloadProblems(problems, "", e.Payload)...)
 }
 
-// payloadProblems appends an error for each Unencodable in p. Path comes before
-// its keys.
+// payloadProblems appends an error for each Unencodable in p. An error's key begins
+// with path.
 func payloadProblems(problems []error, path string, p Payload) []error {
 	for i := range p.attrs {
 		if a := &p.attrs[i]; isAny(a.Value) {

@@ -7,29 +7,29 @@ import (
 	"io"
 )
 
-// bufferBytes is how much a Reader asks for at once and a Writer holds back.
+// bufferBytes is the size of a Reader's and a Writer's buffer.
 const bufferBytes = 64 << 10
 
-// byteOrderMark may begin a stream, in which it means nothing.
+// byteOrderMark may begin a stream, and is skipped there.
 const byteOrderMark = "\uFEFF"
 
-// A LineError says what is wrong with one line of a stream. The lines behind it
-// can be read.
+// A LineError says what is wrong with one line of a stream. The lines after it can be
+// read.
 type LineError struct {
-	Line   int   // from 1, blank lines counted
+	Line   int   // the first is 1; blank lines count
 	Offset int64 // of the line's first byte in the stream
-	Err    error // an [*event.DecodeError], with an offset in the line, or ErrTorn around one
+	Err    error // an [*event.DecodeError], with an offset in the line; it is wrapped with ErrTorn if the line is torn
 }
 
 func (e *LineError) Error() string { return fmt.Sprintf("line %d: %v", e.Line, e.Err) }
 
 func (e *LineError) Unwrap() error { return e.Err }
 
-// A line is one of a stream's, without the byte order mark before it and the
-// white space at its end.
+// A line is one line of a stream, without a byte order mark before it and white space at
+// its end.
 type line struct {
-	text   []byte // valid until the next line is read; nil where it is too long to be held
-	length int64  // of the text, held or not
+	text   []byte // valid until the next line is read; nil if the line is too long to be held
+	length int64  // of the text, even if that is not held
 	offset int64  // of the first byte in the stream
 }
 
@@ -39,7 +39,7 @@ type lineReader struct {
 	limit  int   // longer lines need not be held
 	number int   // of the last line, from 1
 	offset int64 // of the next line
-	err    error // what the last line ended with, if not a newline
+	err    error // what ended the last line, unless a newline did
 }
 
 func newLineReader(r io.Reader, limit int) lineReader {
@@ -65,15 +65,15 @@ func (r *lineReader) next() line {
 	return l
 }
 
-// gather reads on to the end of a line that begins with part. It returns its
-// text, or nil where that is too long, the text's length, and the error the line
-// ended with. White space is part of the text only if something comes after it:
-// until then it is counted, or held while there is room.
+// gather reads to the end of a line that begins with part. It returns the line's text, or
+// nil if that is too long, the text's length, and the error that ended the line. White
+// space belongs to the text only if something follows it. Until something does, it is
+// counted, and held as long as there is room.
 func (r *lineReader) gather(part []byte) (text []byte, length int64, err error) {
 	var (
 		read int64 // of the line
 		room = r.limit
-		held = true // all that was read, but white space at the end
+		held = true // all that was read, except white space at the end
 	)
 	text = make([]byte, 0, min(room, 4*len(part)))
 	for err = bufio.ErrBufferFull; ; {
@@ -85,7 +85,7 @@ func (r *lineReader) gather(part []byte) (text []byte, length int64, err error) 
 		}
 		read += int64(len(part))
 		if held {
-			// What does not fit is white space: if more comes behind it, the
+			// Only white space can be left out here. If anything follows it, the
 			// line is too long.
 			text = appendUpTo(room, text, part)
 		}
@@ -101,8 +101,8 @@ func (r *lineReader) gather(part []byte) (text []byte, length int64, err error) 
 	return text[:length], length, err
 }
 
-// appendUpTo appends as much of part to text as makes it room bytes long. It
-// never makes a buffer larger than that.
+// appendUpTo appends part to text, up to a length of room bytes. It never allocates a
+// larger buffer than that.
 func appendUpTo(room int, text, part []byte) []byte {
 	part = part[:min(len(part), room-len(text))]
 	if need := len(text) + len(part); need > cap(text) {

@@ -10,19 +10,18 @@ import (
 	"github.com/vidurai/eventbus/internal/jsonengine/sonicengine"
 )
 
-// ErrTorn is wrapped by the error for a last line that no newline ends and that
-// holds no event: most likely what wrote it was stopped while it did.
+// ErrTorn is wrapped by the error for a last line that holds no event and that no newline
+// ends. Most likely its writer was stopped halfway.
 var ErrTorn = errors.New("torn line")
 
-// A Reader reads events from a stream, one JSON object a line. It is for one
+// A Reader reads events from a stream with one JSON object on each line. It is for one
 // goroutine at a time.
 type Reader struct {
 	decoder event.StreamDecoder
 	lines   lineReader
 }
 
-// NewReader returns a reader of the events in r. Each line is d's to decide
-// about: how long it may be, how deep, and with which keys.
+// NewReader returns a reader of the events in r. The limits of d apply to each line.
 func NewReader(r io.Reader, d event.Decoder) *Reader {
 	return &Reader{
 		decoder: event.StreamDecoder{Decoder: d, Valid: sonicengine.Vouch},
@@ -30,14 +29,14 @@ func NewReader(r io.Reader, d event.Decoder) *Reader {
 	}
 }
 
-// Read returns the next event. Lines of nothing but white space are passed
-// over. A line that holds no event is a [*LineError], and the next call goes on
-// behind it. At the end of the stream the error is [io.EOF]; an error of the
-// underlying reader is returned as it is, then and ever after, and what came of
-// a line before it is dropped.
+// Read returns the next event. It skips lines of white space only. For a line that holds
+// no event it returns a [*LineError], and the next call reads the line after it. At the
+// end of the stream the error is [io.EOF]. An error of the underlying reader is returned
+// unchanged, by this call and all that follow, and the part of a line read before it is
+// dropped.
 //
-// A line longer than the Decoder's MaxBytes is read to its end, but never are
-// more than about twice MaxBytes held in memory for it.
+// A line longer than the Decoder's MaxBytes is read to its end, but at most about twice
+// MaxBytes of memory are used for it.
 func (r *Reader) Read() (*event.Event, error) {
 	e, bad, err := r.next()
 	if bad != nil {
@@ -46,9 +45,9 @@ func (r *Reader) Read() (*event.Event, error) {
 	return e, err
 }
 
-// All iterates over what [Reader.Read] returns: events, and the errors of lines,
-// which do not end the iteration. An error of the underlying reader does, and
-// is the last thing yielded; the end of the stream ends it without one.
+// All iterates over the events and errors that [Reader.Read] returns. The error of a line
+// does not end the iteration. An error of the underlying reader does: it is yielded last.
+// The end of the stream ends the iteration without an error.
 func (r *Reader) All() iter.Seq2[*event.Event, error] {
 	return func(yield func(*event.Event, error) bool) {
 		for {
@@ -69,8 +68,8 @@ func (r *Reader) All() iter.Seq2[*event.Event, error] {
 	}
 }
 
-// next returns one of three: the next event, what is wrong with its line, or
-// what ended the stream.
+// next returns the next event, or the error of its line, or the error that ended the
+// stream.
 func (r *Reader) next() (*event.Event, *LineError, error) {
 	for r.lines.err == nil {
 		line := r.lines.next()

@@ -7,27 +7,28 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-// A Writer writes events to a stream, one JSON object a line. It is for one
+// A Writer writes events to a stream with one JSON object on each line. It is for one
 // goroutine at a time.
 type Writer struct {
 	out  *bufio.Writer
-	line []byte // reused
+	line []byte // the last line, for its memory; none was longer than bufferBytes
 }
 
-// NewWriter returns a writer of events to w. It holds back up to 64 KiB:
-// [Writer.Flush] must be called at the end.
+// NewWriter returns a writer of events to w. It buffers up to 64 KiB, so [Writer.Flush]
+// must be called at the end.
 func NewWriter(w io.Writer) *Writer {
 	return &Writer{out: bufio.NewWriterSize(w, bufferBytes)}
 }
 
-// Write writes e and a newline. An event that cannot be encoded is an error that
-// wraps [event.ErrInvalid]: nothing of it is written, and the next one can be.
-// An error of the underlying writer is returned by every call from then on.
-// Write allocates only for events longer than any before, and for every one over
-// 64 KiB.
+// Write writes e and a newline. If e cannot be encoded, Write writes nothing and returns
+// an error that wraps [event.ErrInvalid]; other events can still be written. If the
+// underlying writer fails, Write and Flush return its error from then on.
 //
-// It does not validate: what fails [event.Event.Validate], or is beyond a
-// Decoder's limits, is written all the same.
+// Write allocates for a line that is longer than all lines before it, and for every line
+// over 64 KiB. It does not keep the buffer of such a line.
+//
+// Write does not validate: it also writes events that fail [event.Event.Validate], or
+// that exceed a Decoder's limits.
 func (w *Writer) Write(e *event.Event) error {
 	line, err := e.AppendJSON(w.line[:0])
 	if err != nil {
@@ -41,5 +42,5 @@ func (w *Writer) Write(e *event.Event) error {
 	return err
 }
 
-// Flush writes what is held back.
+// Flush writes the buffered lines to the underlying writer.
 func (w *Writer) Flush() error { return w.out.Flush() }
