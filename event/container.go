@@ -82,51 +82,6 @@ func (w *walker) element(at reflect.Value, depth int) slog.Value {
 	return w.any(x, at, depth)
 }
 
-// nested checks the limits of a value in normal form: how deep it is, and how many of
-// its values are the same ones again.
-func (w *walker) nested(x any, depth int) {
-	switch x := x.(type) {
-	case Payload:
-		if !w.within(depth+1, maxNesting) || len(x.attrs) == 0 || !w.holds(&x.attrs[0], len(x.attrs)) {
-			return
-		}
-		for i := 0; i < len(x.attrs) && w.stop == ""; i++ {
-			if v := x.attrs[i].Value; isAny(v) {
-				w.nested(v.Any(), depth+1)
-			}
-		}
-	case []any:
-		if !w.within(depth+1, maxNesting) || len(x) == 0 || !w.holds(&x[0], len(x)) {
-			return
-		}
-		for i := 0; i < len(x) && w.stop == ""; i++ {
-			w.nested(x[i], depth+1)
-		}
-	}
-}
-
-// holds counts the n values of a container in normal form, and reports whether they are
-// within the limit. The pointer to its first value identifies the container. Up to
-// maxNodes values there is nothing to check. Beyond that, each value of a container met
-// for the first time, which is in memory, allows for maxShared values met again.
-func (w *walker) holds(first any, n int) bool {
-	w.held += n
-	if w.known == nil {
-		if w.held <= maxNodes {
-			return true
-		}
-		w.known = map[any]struct{}{}
-	}
-	if _, again := w.known[first]; !again {
-		w.known[first] = struct{}{}
-		w.held -= maxShared * n
-	}
-	if w.held > maxNodes {
-		w.tooMany()
-	}
-	return w.stop == ""
-}
-
 // element returns v, which is in normal form, as an element of an array.
 func element(v slog.Value) any {
 	if v.Kind() == slog.KindTime {

@@ -1,7 +1,6 @@
 package event_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,17 +8,11 @@ import (
 	"math"
 	"math/big"
 	"reflect"
-	"runtime"
-	"strconv"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/vidurai/eventbus/event"
 )
-
-// tooMany is in the text of what has more values than are taken.
-const tooMany = "more than 1048576 values"
 
 type (
 	shouted int                   // has text behind a pointer only
@@ -43,56 +36,6 @@ func decoded(t *testing.T, payload string) event.Payload {
 }
 
 func same(_ string, v slog.Value) (slog.Value, bool) { return v, true }
-
-func TestContainer_limit(t *testing.T) {
-	const limit = 1<<20 - 1 // with the container itself the most there may be
-	large := make(map[string]any, limit+1)
-	typed := make(map[string]int, limit+1)
-	for i := range limit + 1 {
-		large[strconv.Itoa(i)] = nil
-		typed[strconv.Itoa(i)] = 0
-	}
-	for _, c := range []struct {
-		name  string
-		value any
-		ok    bool
-	}{
-		{"array", make([]int, limit), true},
-		{"array_over", make([]int, limit+1), false},
-		{"array_of_any", make([]any, limit), true},
-		{"array_of_any_over", make([]any, limit+1), false},
-		{"array_of_structs", make([]point, limit/3), true},
-		{"array_of_structs_over", make([]point, limit/3+1), false},
-		{"array_beyond_memory", make([]struct{}, math.MaxInt), false},
-		{"fixed_array_beyond_memory", [math.MaxInt32]struct{}{}, false},
-		{"map_over", large, false},
-		{"array_in_a_map", map[string][]int{"a": make([]int, limit-1)}, true},
-		{"array_in_a_map_over", map[string][]int{"a": make([]int, limit)}, false},
-		{"array_in_a_map_by_encoding_json", map[int][]int{1: make([]int, limit-1)}, true},
-		{"array_in_a_map_by_encoding_json_over", map[int][]int{1: make([]int, limit)}, false},
-		{"typed_map_over", typed, false},
-		{"text_by_encoding_json", json.RawMessage("[" + strings.Repeat("0,", limit-1) + "0]"), true},
-		{"text_by_encoding_json_over", json.RawMessage("[" + strings.Repeat("0,", limit) + "0]"), false},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			err := event.New("t", "", "", slog.Any("k", c.value)).Validate()
-			if (err == nil) != c.ok || err != nil && !strings.Contains(err.Error(), tooMany) {
-				t.Errorf("got %v", err)
-			}
-		})
-	}
-}
-
-func TestContainer_limit_comes_before_memory(t *testing.T) {
-	large := make([]struct{}, 1<<26)
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	event.NewPayload(slog.Any("k", large))
-	runtime.ReadMemStats(&after)
-	if got := after.TotalAlloc - before.TotalAlloc; got > 1<<20 {
-		t.Errorf("allocated %d bytes", got)
-	}
-}
 
 func TestContainer_elements_have_the_methods_of_their_pointers(t *testing.T) {
 	for _, c := range []struct {
@@ -196,50 +139,4 @@ func TestContainer_floats_keep_their_kind(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestContainer_limit_is_not_for_what_is_normal(t *testing.T) {
-	const many = 1_100_000
-	p := decoded(t, `{"array":[`+strings.Repeat("0,", many-1)+`0],"arrays":[`+strings.Repeat("[0],", many/2)+`[0]]}`)
-	text, err := p.MarshalJSON()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, got := range map[string]event.Payload{
-		"Transform":    p.Transform(same),
-		"NewPayload":   event.NewPayload(slog.Any("p", p)),
-		"in_an_array":  event.NewPayload(slog.Any("p", []event.Payload{p})),
-		"in_a_group":   event.NewPayload(slog.Group("p", slog.Any("p", p))).Transform(same),
-		"within_twice": event.NewPayload(slog.Any("p", []event.Payload{p, p})),
-	} {
-		t.Run(name, func(t *testing.T) {
-			if err := event.New("t", "", "").WithPayload(got).Validate(); err != nil {
-				t.Fatal(err)
-			}
-			if all, err := got.MarshalJSON(); err != nil || !bytes.Contains(all, text) {
-				t.Errorf("%.200s, %v", all, err)
-			}
-		})
-	}
-	t.Run("constants_for_each", func(t *testing.T) {
-		redacted := event.NewPayload(slog.String("by", "policy"))
-		got := p.Without("array").Transform(func(_ string, v slog.Value) (slog.Value, bool) {
-			if v.Kind() == slog.KindInt64 {
-				return slog.AnyValue(redacted), true
-			}
-			return v, true
-		})
-		got = event.NewPayload(slog.Any("p", got))
-		if err := event.New("t", "", "").WithPayload(got).Validate(); err != nil {
-			t.Error(err)
-		}
-	})
-	t.Run("but_for_what_is_new", func(t *testing.T) {
-		got := event.NewPayload(slog.Int("k", 1)).Transform(func(string, slog.Value) (slog.Value, bool) {
-			return slog.AnyValue(make([]any, many)), true
-		})
-		if !strings.Contains(jsonOf(t, got), tooMany) {
-			t.Errorf("got %.200s", jsonOf(t, got))
-		}
-	})
 }

@@ -14,27 +14,6 @@ import (
 	"github.com/vidurai/eventbus/internal/jsonengine"
 )
 
-const (
-	// maxDepth is how deep the containers of an event may nest, itself and its
-	// payload among them.
-	maxDepth = 64
-	// maxNesting is the same for a Payload within a payload, which a Decoder with
-	// a larger limit may have made. encoding/json reads nothing deeper.
-	maxNesting = 10_000
-	// maxNodes is how many values one attribute may have. The depth alone is no
-	// limit: a value that contains itself in several places doubles at each level.
-	maxNodes = 1 << 20
-	// maxShared bounds a Payload with more than maxNodes values: it may have at
-	// most maxShared times as many as are in memory. A Payload that holds another
-	// twice, which in turn holds another twice, doubles at each level.
-	maxShared = 16
-	// maxInlined is how many groups with an empty key add their members to what is
-	// around them. A group that contains itself has more: they become values.
-	maxInlined = 1000
-
-	payloadDepth = 2 // the event, the payload
-)
-
 // appendNormal appends attrs to dst, a payload's attributes, in normal form. Most
 // payloads have few attributes that are in normal form already, and are only copied. At
 // the first other attribute it hands over to a walker.
@@ -128,17 +107,6 @@ func (w *walker) attribute(v slog.Value, depth int) slog.Value {
 	return w.verdict(w.value(v, depth))
 }
 
-// begin prepares w for another attribute of the payload.
-func (w *walker) begin() { w.nodes, w.held, w.known, w.stop = 0, 0, nil, "" }
-
-// verdict returns v, or an Unencodable if a limit was exceeded.
-func (w *walker) verdict(v slog.Value) slog.Value {
-	if w.stop != "" {
-		return unencodable(w.stop)
-	}
-	return v
-}
-
 func (w *walker) value(v slog.Value, depth int) slog.Value {
 	if v.Kind() == slog.KindLogValuer {
 		v = resolve(v)
@@ -165,38 +133,6 @@ func (w *walker) value(v slog.Value, depth int) slog.Value {
 		return slog.AnyValue(Payload{w.members(list{}, v.Group(), depth+1).attrs})
 	}
 	return w.any(v.Any(), reflect.Value{}, depth)
-}
-
-// enter counts a value.
-func (w *walker) enter() {
-	if w.nodes++; w.nodes > maxNodes {
-		w.tooMany()
-	}
-}
-
-// hasRoom reports whether n more values are within the limit. It is called before memory
-// is allocated for them.
-func (w *walker) hasRoom(n int) bool {
-	if n > maxNodes-w.nodes {
-		w.tooMany()
-	}
-	return w.stop == ""
-}
-
-func (w *walker) tooMany() {
-	if w.stop == "" {
-		w.stop = fmt.Sprintf("more than %d values", maxNodes)
-	}
-}
-
-// fits reports whether a container may have the given depth.
-func (w *walker) fits(depth int) bool { return w.within(depth, w.limit) }
-
-func (w *walker) within(depth, limit int) bool {
-	if depth > limit {
-		w.stop = fmt.Sprintf("nested deeper than %d, or in itself", limit)
-	}
-	return w.stop == ""
 }
 
 // resolve returns the value that v resolves to if it is a LogValuer, and else v. A

@@ -185,40 +185,6 @@ func TestNormal_follows_slog(t *testing.T) {
 	}
 }
 
-func TestNormal_depth(t *testing.T) {
-	nest := func(n int) any {
-		var v any = "x"
-		for range n {
-			v = []any{v}
-		}
-		return v
-	}
-	groups := func(n int) any {
-		v := slog.StringValue("x")
-		for range n {
-			v = slog.GroupValue(slog.Attr{Key: "g", Value: v})
-		}
-		return v
-	}
-	// With the event and the payload around them, 62 make the 64 that a Decoder
-	// takes.
-	for _, c := range []struct {
-		deep int
-		ok   bool
-	}{{1, true}, {62, true}, {63, false}, {100_000, false}} {
-		for _, v := range []any{nest(c.deep), groups(c.deep), json.RawMessage(strings.Repeat("[", c.deep) + strings.Repeat("]", c.deep))} {
-			e := event.New("t", "", "", slog.Any("k", v))
-			if err := e.Validate(); (err == nil) != c.ok {
-				t.Errorf("%d deep, %T: %v", c.deep, v, err)
-			}
-			text, _ := e.MarshalJSON()
-			if err := new(event.Event).UnmarshalJSON(text); err != nil {
-				t.Errorf("%d deep, %T: %v", c.deep, v, err)
-			}
-		}
-	}
-}
-
 func TestNormal_keys(t *testing.T) {
 	for name, c := range map[string]struct {
 		attrs []slog.Attr
