@@ -25,7 +25,8 @@ var (
 	// ErrNoHistory: what needs a history was asked of a bus with History(0).
 	ErrNoHistory = errors.New("bus: there is no history")
 
-	// ErrPosition: a position that is not one of this bus, or not yet.
+	// ErrPosition: a text that is no position, or a position that is not one of this
+	// bus, or not yet.
 	ErrPosition = errors.New("invalid position")
 
 	// ErrDuplicate: a live subscription has that name already.

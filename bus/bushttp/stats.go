@@ -11,9 +11,9 @@ import (
 // stats is the answer of /stats: [bus.Stats], and what the page needs besides.
 type stats struct {
 	bus.Stats
-	Position string  `json:"position"`       // after the last event
-	Uptime   float64 `json:"uptime_seconds"` // of the handler; rates are differences over this
-	Payloads bool    `json:"payloads"`       // they are sent
+	Position bus.Position `json:"position"`       // after the last event
+	Uptime   float64      `json:"uptime_seconds"` // of the handler; rates are differences over this
+	Payloads bool         `json:"payloads"`       // they are sent
 }
 
 func (h *handler) serveStats(w http.ResponseWriter, r *http.Request) {
@@ -23,7 +23,7 @@ func (h *handler) serveStats(w http.ResponseWriter, r *http.Request) {
 	}
 	of := h.bus.Stats()
 	of.EventTypes, of.EventSources = asText(of.EventTypes), asText(of.EventSources)
-	answer(w, http.StatusOK, stats{of, h.bus.Position().String(), time.Since(h.since).Seconds(), h.payloads})
+	answer(w, http.StatusOK, stats{of, h.bus.Position(), time.Since(h.since).Seconds(), h.payloads})
 }
 
 // asText returns counts by names as JSON writes them, every byte that is not UTF-8 as
