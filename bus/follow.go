@@ -12,13 +12,6 @@ import (
 	"github.com/vidurai/eventbus/ring"
 )
 
-// An Entry is an event with its place in the stream.
-type Entry struct {
-	*event.Event
-	Position Position // of this event; [After] it comes the next
-	Lost     uint64   // how many were overwritten or cleared since the entry before this one
-}
-
 // A From says where in the stream of events [Bus.Follow] begins. The zero From is
 // [FromOldest].
 type From struct {

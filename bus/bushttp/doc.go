@@ -14,7 +14,7 @@
 //	/metrics   the figures for Prometheus, in its text format 0.0.4
 //
 // /recent takes limit (100) and pattern, and looks at the history from its end, as far
-// as it has to; /events takes pattern, after and rate. A parameter that is malformed or
+// as it has to. A Go program reads its answer as a slice of [bus.Entry]. /events takes pattern, after and rate. A parameter that is malformed or
 // unknown is refused with status 400, and what is wrong with it, as every error, in
 // {"error": "…"}.
 //

@@ -17,31 +17,13 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-// recentEvent is an element of what /recent answers.
-type recentEvent struct {
-	position bus.Position
-	event    event.Event
-}
-
-func (r *recentEvent) UnmarshalJSON(text []byte) error {
-	var x struct{ Position string }
-	if err := json.Unmarshal(text, &x); err != nil {
-		return err
-	}
-	var err error
-	if r.position, err = bus.ParsePosition(x.Position); err != nil {
-		return err
-	}
-	return r.event.UnmarshalJSON(text) // which passes over what it does not know
-}
-
-func recent(t *testing.T, h http.Handler, query string) []recentEvent {
+func recent(t *testing.T, h http.Handler, query string) []bus.Entry {
 	t.Helper()
 	got := ask(h, "GET", "/recent"+query)
 	if got.Code != http.StatusOK || got.Header().Get("Content-Type") != "application/json" {
 		t.Fatalf("%s: %d %s", query, got.Code, got.Body)
 	}
-	var all []recentEvent
+	var all []bus.Entry
 	if err := json.Unmarshal(got.Body.Bytes(), &all); err != nil || all == nil {
 		t.Fatalf("%s: %v in %s", query, err, got.Body)
 	}
@@ -80,18 +62,18 @@ func TestRecent(t *testing.T) {
 		}
 		all := b.Recent(300)
 		for i, e := range got {
-			if i > 0 && e.position.Seq >= got[i-1].position.Seq || e.position.Epoch != b.Position().Epoch {
-				t.Errorf("%q: %v after %v", query, e.position, got[i-1].position)
+			if i > 0 && e.Position.Seq >= got[i-1].Position.Seq || e.Position.Epoch != b.Position().Epoch {
+				t.Errorf("%q: %v after %v", query, e.Position, got[i-1].Position)
 			}
-			if truth := all[b.Position().Seq-e.position.Seq]; !truth.Equal(&e.event) {
-				t.Errorf("%q: at %v %v, want %v", query, e.position, &e.event, truth)
+			if truth := all[b.Position().Seq-e.Position.Seq]; !truth.Equal(e.Event) {
+				t.Errorf("%q: at %v %v, want %v", query, e.Position, e.Event, truth)
 			}
-			if want.typ != "" && e.event.Type != want.typ {
-				t.Errorf("%q: %v", query, &e.event)
+			if want.typ != "" && e.Type != want.typ {
+				t.Errorf("%q: %v", query, e.Event)
 			}
 		}
-		if want.n > 0 && got[want.n-1].position.Seq != want.last {
-			t.Errorf("%q: the oldest is %v, want %d", query, got[want.n-1].position, want.last)
+		if want.n > 0 && got[want.n-1].Position.Seq != want.last {
+			t.Errorf("%q: the oldest is %v, want %d", query, got[want.n-1].Position, want.last)
 		}
 	}
 	b.ClearHistory()
@@ -141,8 +123,8 @@ func TestRecent_of_a_long_history(t *testing.T) {
 		got := recent(t, h, query)
 		if len(got) != want.n {
 			t.Errorf("%s: %d events, want %d", query, len(got), want.n)
-		} else if want.n > 0 && (got[0].position.Seq != want.newest || got[want.n-1].position.Seq != want.least) {
-			t.Errorf("%s: from %v to %v, want %d to %d", query, got[0].position, got[want.n-1].position, want.newest, want.least)
+		} else if want.n > 0 && (got[0].Position.Seq != want.newest || got[want.n-1].Position.Seq != want.least) {
+			t.Errorf("%s: from %v to %v, want %d to %d", query, got[0].Position, got[want.n-1].Position, want.newest, want.least)
 		}
 	}
 	var before, after runtime.MemStats
@@ -177,8 +159,8 @@ func TestRecent_is_complete_however_long_it_takes(t *testing.T) {
 			r := httptest.NewRequestWithContext(&slowContext{t.Context(), slow}, "GET", "http://localhost/recent?limit=4000", nil)
 			w := httptest.NewRecorder()
 			h.ServeHTTP(w, r)
-			var got []recentEvent
-			if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || len(got) != 4000 || got[0].position != b.Position() {
+			var got []bus.Entry
+			if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || len(got) != 4000 || got[0].Position != b.Position() {
 				t.Errorf("slow %d times: %v, %d events", slow, err, len(got))
 			}
 		}
