@@ -164,7 +164,7 @@ func (b *Bus) addRoute(p pair, n *step.Int64, limit int64) *route {
 	}
 	own := pair{strings.Clone(p.typ), strings.Clone(p.source)} // a decoded type may be a piece of a large text
 	step.Point()
-	r, loaded := b.routes.LoadOrStore(own, newRoute(own))      // F1
+	r, loaded := b.routes.LoadOrStore(own, newRoute(own)) // F1
 	if loaded {
 		n.Add(-1)
 	}
