@@ -1,6 +1,8 @@
 package bus
 
 import (
+	"context"
+	"log/slog"
 	"math/rand/v2"
 	"time"
 
@@ -27,6 +29,7 @@ type Bus struct {
 	interceptors []func(*event.Event) *event.Event
 	clock        func() time.Time // nil: time.Now
 	ids          func() uuid.UUID // nil: event.RandomID
+	contextAttrs []func(context.Context) []slog.Attr
 	epoch        uint64
 	stripes      uint32        // cells in a delivery, a power of two
 	dead         *delivery     // where a route leads that Reset took away
@@ -114,6 +117,7 @@ func New(opts ...Option) (*Bus, error) {
 		interceptors: c.interceptors,
 		clock:        c.clock,
 		ids:          c.ids,
+		contextAttrs: c.contextAttrs,
 		epoch:        rand.Uint64() | 1, // the zero Position is no bus's
 		stripes:      stripes(),
 		reports:      reporter{start: time.Now(), logger: c.logger, onPanic: c.onPanic},

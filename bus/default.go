@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"context"
 	"log/slog"
 	"sync/atomic"
 
@@ -40,6 +41,11 @@ func Publish(e *event.Event) error { return Default().Publish(e) }
 // Emit calls [Bus.Emit] on the default bus.
 func Emit(typ, source, projectPath string, attrs ...slog.Attr) (*event.Event, error) {
 	return Default().Emit(typ, source, projectPath, attrs...)
+}
+
+// EmitContext calls [Bus.EmitContext] on the default bus.
+func EmitContext(ctx context.Context, typ, source, projectPath string, attrs ...slog.Attr) (*event.Event, error) {
+	return Default().EmitContext(ctx, typ, source, projectPath, attrs...)
 }
 
 // Subscribe calls [Bus.Subscribe] on the default bus.

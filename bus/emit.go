@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"context"
 	"log/slog"
 
 	"github.com/vidurai/eventbus/event"
@@ -27,4 +28,27 @@ func (b *Bus) Emit(typ, source, projectPath string, attrs ...slog.Attr) (*event.
 		e = published
 	}
 	return e, nil
+}
+
+// EmitContext is [Bus.Emit] with a context, from which the functions of
+// [ContextAttrs] take further attributes: a trace, say, or a request's ID. Of two
+// attributes with the same key the caller's counts.
+//
+// That ctx has ended changes nothing. A nil ctx is an error that wraps
+// [ErrNilContext], and no event is made. EmitContext costs what Emit does, and what
+// these functions do besides.
+func (b *Bus) EmitContext(ctx context.Context, typ, source, projectPath string, attrs ...slog.Attr) (*event.Event, error) {
+	if err := checkContext(ctx, "EmitContext"); err != nil {
+		b.rejected.Add(1)
+		return nil, err
+	}
+	if b.contextAttrs == nil {
+		return b.Emit(typ, source, projectPath, attrs...)
+	}
+	var room [8]slog.Attr // on the stack
+	all := room[:0]
+	for _, f := range b.contextAttrs {
+		all = append(all, f(ctx)...)
+	}
+	return b.Emit(typ, source, projectPath, append(all, attrs...)...) // of a duplicate key the last counts
 }

@@ -19,6 +19,9 @@ var (
 	// ErrOption: an option that makes no sense.
 	ErrOption = errors.New("invalid option")
 
+	// ErrNilContext: a method was given a nil context.
+	ErrNilContext = errors.New("nil context")
+
 	// ErrClosed: the bus was closed.
 	ErrClosed = errors.New("bus: closed")
 

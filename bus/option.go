@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"time"
@@ -19,13 +20,14 @@ type config struct {
 	interceptors []func(*event.Event) *event.Event
 	clock        func() time.Time
 	ids          func() uuid.UUID
+	contextAttrs []func(context.Context) []slog.Attr
 	logger       *slog.Logger
 	onPanic      func(*PanicError)
 	disabled     bool
 }
 
 // An Option changes what [New] makes. Of the same option given twice the last
-// counts, but for [Intercept].
+// counts, but for [Intercept] and [ContextAttrs], which add up.
 type Option struct {
 	apply func(*config) error
 }
@@ -72,6 +74,15 @@ func Clock(now func() time.Time) Option {
 // the publisher's.
 func IDs(next func() uuid.UUID) Option {
 	return set("IDs", next == nil, func(c *config) { c.ids = next })
+}
+
+// ContextAttrs has [Bus.EmitContext] add the attributes that f finds in the context:
+// trace and span, a request's ID. Given more than once, each f adds its own, and of
+// two attributes with the same key the later one counts. What f returns is copied. f
+// is called by many goroutines at once, also on a disabled or closed bus; a panic in
+// it is the publisher's.
+func ContextAttrs(f func(context.Context) []slog.Attr) Option {
+	return set("ContextAttrs", f == nil, func(c *config) { c.contextAttrs = append(c.contextAttrs, f) })
 }
 
 // Logger sets where panics are reported, unless there is an [OnPanic];
