@@ -28,7 +28,9 @@ type PanicError struct {
 	// ([Quarantine]).
 	Quarantine time.Duration
 
-	urgent *quarantine // to be reported whatever the rate; nil: it is not
+	// setAside is the quarantine of the handler that the panic has had set aside: the
+	// report is made whatever the rate. It is nil if the panic has not.
+	setAside *quarantine
 }
 
 // panicError returns what is to be said of s's handler having ended with v.
@@ -37,7 +39,7 @@ func (s *Subscription) panicError(e *event.Event, v any) *PanicError {
 	if q := s.quarantine; q != nil && q.active() {
 		p.Quarantine = q.cooldown
 		if q.news.CompareAndSwap(true, false) {
-			p.urgent = q
+			p.setAside = q
 		}
 	}
 	return p

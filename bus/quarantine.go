@@ -19,11 +19,6 @@ type quarantine struct {
 	streak step.Int64 // panics since a call returned
 	until  step.Int64 // set aside until then, ns since start; 0: not set aside
 	news   step.Bool  // set aside, and not reported yet
-
-	// Of a reporter that is busy with another report:
-
-	report step.Pointer[PanicError] // the newest that it is to make
-	below  *quarantine              // in its stack; owned by who has put report in the place of nil
 }
 
 // guard returns h as it is called when it is not set aside, and refused when it is.

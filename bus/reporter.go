@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/vidurai/eventbus/internal/step"
@@ -13,16 +14,20 @@ const (
 	reportBurst    = 10
 	reportInterval = time.Second
 
-	// maxWaiting is how many reports may wait for one that is being made.
+	// maxWaiting is how many reports may wait while another is being made.
 	maxWaiting = 1000
 
-	// settled is how often those that wait are made by one goroutine. Where one leads
-	// to another without end, as when who is told publishes, the last ones wait for
-	// the next panic.
-	settled = 10
+	// maxRounds is how often one goroutine makes all the reports that wait. Where each
+	// leads to another, as when OnPanic publishes, the last one waits for the next panic.
+	maxRounds = 10
 )
 
-// A reporter passes panics on to whoever was configured to hear of them.
+// A reporter reports panics: to OnPanic or, without one, to a logger. Both are code of
+// others, and called without a lock.
+//
+// Reports are made one at a time. A panic that finds a report being made is counted,
+// and not reported, unless it has had its handler set aside: that report has to be
+// made. It is left in waiting, for the goroutine that is making reports.
 type reporter struct {
 	// Immutable.
 
@@ -30,26 +35,29 @@ type reporter struct {
 	logger  *slog.Logger // nil: slog.Default()
 	onPanic func(*PanicError)
 
-	// One report is made at a time, also where a report makes a handler panic. Who finds
-	// it busy leaves an urgent one in waiting first, and who was busy looks there
-	// afterwards: one of the two finds the other.
-	busy    step.Bool
-	waiting step.Pointer[quarantine] // a stack; each has one report
-	wait    step.Int64               // how many do
+	failed step.Uint64 // reports that panicked or ended their goroutine
 
-	next       step.Int64  // when all reports so far are paid for, ns since start; written while busy
-	suppressed step.Uint64 // since the last report
-	failed     step.Uint64 // reports that panicked
+	mu step.Mutex
+
+	// Owned by mu.
+
+	paid       time.Duration // since start, when all reports so far are paid for
+	suppressed uint64        // panics since the last report that were not reported
+	waiting    []*PanicError // to be reported, the oldest first; of each handler that was set aside one, the newest
+
+	// Of the goroutine that is making reports.
+
+	reporting bool // there is one
+	rounds    int  // that it has begun
+	due       int  // how many of waiting, the first, belong to the present round
 }
 
-// reset makes r forget what it has reported.
+// reset makes r forget what it has reported, and what waits to be.
 func (r *reporter) reset() {
-	for r.waiting.Load() != nil && r.busy.CompareAndSwap(false, true) {
-		r.each(r.waiting.Swap(nil), func(*PanicError) {})
-		r.busy.Store(false)
-	}
-	r.next.Store(0)
-	r.suppressed.Store(0)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.paid, r.suppressed = 0, 0
+	r.waiting, r.due = nil, 0
 	r.failed.Store(0)
 }
 
@@ -63,85 +71,104 @@ func (b *Bus) failed(p *PanicError) {
 	b.reports.report(p)
 }
 
-// report makes a report of p, unless there were too many or another is being made; an
-// urgent one is made all the same, if need be by who is busy with the other. That it is
-// over is deferred: who is told may end the goroutine.
+// report makes a report of p, or counts p as suppressed, or leaves p to the goroutine
+// that is making reports.
 func (r *reporter) report(p *PanicError) {
-	if p.urgent != nil {
-		p.Stack = debug.Stack()
-		r.leave(p.urgent, p)
-		r.settle(settled)
-		return
+	if p.setAside != nil {
+		p.Stack = debug.Stack() // another goroutine may make the report
 	}
-	if !r.busy.CompareAndSwap(false, true) {
-		r.suppressed.Add(1)
-		return
-	}
-	defer r.settle(settled)
-	defer r.busy.Store(false)
-	if !r.admit(int64(time.Since(r.start))) {
-		r.suppressed.Add(1)
-		return
-	}
-	p.Stack = debug.Stack()
-	r.tell(p)
-}
-
-// settle makes the reports that wait, in n rounds at most, unless somebody is busy, who
-// will.
-func (r *reporter) settle(n int) {
-	if n == 0 || r.waiting.Load() == nil || !r.busy.CompareAndSwap(false, true) {
-		return
-	}
-	defer r.settle(n - 1)
-	defer r.busy.Store(false)
-	r.each(r.waiting.Swap(nil), r.tell)
-}
-
-// leave leaves a report to who is busy, in the place of one of the same handler that
-// waits already. Only who finds none there puts the handler on the stack, so that it is
-// there once; and each reads what is below it before it takes the report.
-func (r *reporter) leave(q *quarantine, p *PanicError) {
-	if q.report.Swap(p) != nil {
-		r.suppressed.Add(1)
-		return
-	}
-	if r.wait.Add(1) > maxWaiting {
-		r.wait.Add(-1)
-		q.report.Store(nil)
-		r.suppressed.Add(1)
-		return
-	}
-	for q.below = r.waiting.Load(); !r.waiting.CompareAndSwap(q.below, q); q.below = r.waiting.Load() {
+	if r.begin(p) {
+		r.makeReports()
 	}
 }
 
-// each calls f with the reports of a stack that nobody else has, whatever f does.
-func (r *reporter) each(q *quarantine, f func(*PanicError)) {
-	if q == nil {
-		return
+// begin has p wait to be reported, unless there were too many reports, or another is
+// being made; one that must be made waits all the same. It returns true if the caller
+// is to make the reports that wait.
+func (r *reporter) begin(p *PanicError) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case p.setAside != nil:
+		r.wait(p)
+	case !r.reporting && r.admit(time.Since(r.start)):
+		r.waiting = append(r.waiting, p)
+	default:
+		r.suppressed++
 	}
-	defer r.each(q.below, f) // below is another's once the report is taken
-	r.wait.Add(-1)
-	if p := q.report.Swap(nil); p != nil {
-		f(p)
+	if r.reporting || len(r.waiting) == 0 {
+		return false
+	}
+	r.reporting = true
+	return true
+}
+
+// wait adds p to waiting, or puts it in the place of the report of the same handler.
+// r.mu is held.
+func (r *reporter) wait(p *PanicError) {
+	i := slices.IndexFunc(r.waiting, func(o *PanicError) bool { return o.setAside == p.setAside })
+	switch {
+	case i >= 0:
+		r.waiting[i] = p
+		r.suppressed++
+	case len(r.waiting) < maxWaiting:
+		r.waiting = append(r.waiting, p)
+	default:
+		r.suppressed++
 	}
 }
 
 // admit is the generic cell rate algorithm (ITU-T I.371): each report takes an
-// interval to be paid for, and at most reportBurst may be unpaid.
-func (r *reporter) admit(now int64) bool {
-	next := max(r.next.Load(), now)
-	if next-now > int64(reportInterval)*(reportBurst-1) {
+// interval to be paid for, and at most reportBurst may be unpaid. r.mu is held.
+func (r *reporter) admit(now time.Duration) bool {
+	paid := max(r.paid, now)
+	if paid-now > reportInterval*(reportBurst-1) {
 		return false
 	}
-	r.next.Store(next + int64(reportInterval))
+	r.paid = paid + reportInterval
 	return true
 }
 
-// tell reports p, and lets no panic of who is told out. It is called by who is busy.
-func (r *reporter) tell(p *PanicError) {
-	p.Suppressed = r.suppressed.Swap(0)
+// makeReports makes the reports that wait, and those that come meanwhile. If one of
+// them ends the goroutine, the others are made while it ends.
+func (r *reporter) makeReports() {
+	over := false
+	defer func() {
+		if !over {
+			r.makeReports()
+		}
+	}()
+	for p := r.next(); p != nil; p = r.next() {
+		if p.Stack == nil {
+			p.Stack = debug.Stack() // it is the caller's own
+		}
+		r.contain(func() { r.pass(p) })
+	}
+	over = true
+}
+
+// next takes the report to be made next from waiting. It returns nil if there is none,
+// or if there were enough rounds: no goroutine is making reports then.
+func (r *reporter) next() *PanicError {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.due == 0 && r.rounds < maxRounds {
+		r.rounds++
+		r.due = len(r.waiting)
+	}
+	if r.due == 0 {
+		r.reporting, r.rounds = false, 0
+		return nil
+	}
+	p := r.waiting[0]
+	r.waiting = slices.Delete(r.waiting, 0, 1)
+	r.due--
+	p.Suppressed, r.suppressed = r.suppressed, 0
+	return p
+}
+
+// contain calls f, which calls code of others, and lets no panic of it out.
+func (r *reporter) contain(f func()) {
 	returned := false
 	defer func() {
 		if !returned {
@@ -149,11 +176,11 @@ func (r *reporter) tell(p *PanicError) {
 			r.failed.Add(1)
 		}
 	}()
-	r.pass(p)
+	f()
 	returned = true
 }
 
-// pass passes p on to whoever was configured.
+// pass passes p on to OnPanic or to the logger.
 func (r *reporter) pass(p *PanicError) {
 	if r.onPanic != nil {
 		r.onPanic(p)
@@ -178,17 +205,4 @@ func (r *reporter) log() *slog.Logger {
 		return slog.Default()
 	}
 	return r.logger
-}
-
-// contain calls f with where to log, and lets no panic of it out.
-func (r *reporter) contain(f func(*slog.Logger)) {
-	returned := false
-	defer func() {
-		if !returned {
-			recover()
-			r.failed.Add(1)
-		}
-	}()
-	f(r.log())
-	returned = true
 }

@@ -70,8 +70,9 @@ func (s *Subscription) slow(typ string) {
 	if last != 0 && now-last < int64(slowInterval) || !l.logged.CompareAndSwap(last, now) {
 		return
 	}
-	s.bus.reports.contain(func(log *slog.Logger) {
-		log.LogAttrs(context.Background(), slog.LevelWarn, "bus: slow handler",
+	r := &s.bus.reports
+	r.contain(func() {
+		r.log().LogAttrs(context.Background(), slog.LevelWarn, "bus: slow handler",
 			slog.String("event_type", typ),
 			slog.String("subscription", s.label()),
 			slog.String("subscribed_at", s.place.String()),
