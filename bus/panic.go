@@ -36,10 +36,12 @@ type PanicError struct {
 // panicError returns what is to be said of s's handler having ended with v.
 func (s *Subscription) panicError(e *event.Event, v any) *PanicError {
 	p := &PanicError{EventType: e.Type, Subscription: s.label(), Value: v}
-	if q := s.quarantine; q != nil && q.active() {
-		p.Quarantine = q.cooldown
-		if q.news.CompareAndSwap(true, false) {
+	if q := s.quarantine; q != nil {
+		if q.unreported.CompareAndSwap(true, false) {
 			p.setAside = q
+		}
+		if p.setAside != nil || q.active() {
+			p.Quarantine = q.cooldown
 		}
 	}
 	return p

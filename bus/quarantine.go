@@ -8,7 +8,8 @@ import (
 	"github.com/vidurai/eventbus/internal/step"
 )
 
-// A quarantine sets a handler aside that panics too often in a row.
+// A quarantine sets a handler aside that has panicked limit times in a row. After each
+// cooldown the handler is tried with one event.
 type quarantine struct {
 	// Immutable.
 
@@ -16,25 +17,26 @@ type quarantine struct {
 	cooldown time.Duration
 	start    time.Time
 
-	streak step.Int64 // panics since a call returned
-	until  step.Int64 // set aside until then, ns since start; 0: not set aside
-	news   step.Bool  // set aside, and not reported yet
+	streak     step.Int64 // panics since a call returned
+	until      step.Int64 // ns since start, when the cooldown is over; 0: no call has to be refused
+	unreported step.Bool  // the handler was set aside, and no report of that is on its way yet
 }
 
-// guard returns h as it is called when it is not set aside, and refused when it is.
+// guard returns a handler that calls h, or refused while h is set aside.
 func (q *quarantine) guard(h Handler, refused func()) Handler {
 	if q == nil {
 		return h
 	}
 	return func(e *event.Event) {
-		if !q.admits() {
+		trial, ok := q.admit()
+		if !ok {
 			refused()
 			return
 		}
 		returned := false
 		defer func() {
 			if !returned {
-				q.panicked()
+				q.panicked(trial)
 			}
 		}()
 		h(e)
@@ -43,29 +45,37 @@ func (q *quarantine) guard(h Handler, refused func()) Handler {
 	}
 }
 
-// admits reports whether the handler is to be called. After the cooldown it says
-// yes to one caller, and again to one after the next.
-func (q *quarantine) admits() bool {
+// admit reports whether the handler is to be called. When the cooldown is over it admits
+// one caller, whose call is a trial, and begins another cooldown for the others. Of a
+// trial it returns what until has become, of other calls 0.
+func (q *quarantine) admit() (trial int64, ok bool) {
 	until := q.until.Load()
 	if until == 0 {
-		return true
+		return 0, true
 	}
-	now := int64(time.Since(q.start))
-	return now >= until && q.until.CompareAndSwap(until, q.endOf(now))
+	now := q.now()
+	if now < until {
+		return 0, false
+	}
+	trial = q.cooldownFrom(now)
+	return trial, q.until.CompareAndSwap(until, trial)
 }
 
-// endOf returns when a cooldown that begins now is over. One that is to last for ever
-// does.
-func (q *quarantine) endOf(now int64) int64 {
+// now returns the time in ns since start.
+func (q *quarantine) now() int64 { return int64(time.Since(q.start)) }
+
+// cooldownFrom returns when a cooldown that begins now is over: never, where the sum
+// would overflow.
+func (q *quarantine) cooldownFrom(now int64) int64 {
 	return now + min(int64(q.cooldown), math.MaxInt64-now)
 }
 
 // active reports whether the handler is set aside.
-func (q *quarantine) active() bool { return q.until.Load() != 0 }
+func (q *quarantine) active() bool { return q.now() < q.until.Load() }
 
-// returned is called when a call has returned. Beside one that panics either may come
-// last, and the handler be set aside without a streak: the next call that returns ends
-// that as well.
+// returned is called when a call has returned. It ends the streak, and the quarantine.
+// It looks at both words: where another call panics at the same time, panicked may set
+// until when the streak has been cleared, and the next call that returns finds only that.
 func (q *quarantine) returned() {
 	if q.streak.Load() != 0 || q.until.Load() != 0 {
 		q.streak.Store(0)
@@ -73,14 +83,21 @@ func (q *quarantine) returned() {
 	}
 }
 
-// panicked is called when a call has panicked.
-func (q *quarantine) panicked() {
-	n := q.streak.Add(1)
-	if n < q.limit {
+// panicked is called when a call has panicked, with the trial that admit returned. It
+// sets the handler aside if the trial has failed, or if the streak is long enough and
+// the handler is not set aside already.
+func (q *quarantine) panicked(trial int64) {
+	if q.streak.Add(1) < q.limit && trial == 0 {
 		return
 	}
-	q.until.Store(q.endOf(int64(time.Since(q.start))))
-	if n == q.limit {
-		q.news.Store(true)
+	for now := q.now(); ; {
+		until := q.until.Load()
+		if now < until && until != trial {
+			return
+		}
+		if q.until.CompareAndSwap(until, q.cooldownFrom(now)) {
+			q.unreported.Store(true)
+			return
+		}
 	}
 }

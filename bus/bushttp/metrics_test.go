@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/vidurai/eventbus/bus"
 	"github.com/vidurai/eventbus/event"
@@ -175,6 +177,19 @@ func TestMetrics(t *testing.T) {
 	if n := m.of("eventbus_type_events_total").sum(); n != 10 {
 		t.Errorf("%v by type", n)
 	}
+}
+
+func TestMetrics_a_quarantine_is_over_when_its_cooldown_is(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBus(t, bus.OnPanic(func(*bus.PanicError) {}))
+		h := newHandler(t, b)
+		subscribe(t, b, "a", func(*event.Event) { panic("sick") }, bus.Quarantine(1, time.Minute))
+		emit(t, b, "a")
+		const quarantined = `eventbus_subscription_quarantined{subscription="a",pattern="a"}`
+		scrape(t, h).want(t, metrics{quarantined: 1})
+		time.Sleep(time.Minute)
+		scrape(t, h).want(t, metrics{quarantined: 0})
+	})
 }
 
 func TestMetrics_duplicates_are_made_unique(t *testing.T) {
