@@ -37,6 +37,12 @@ var (
 
 	// ErrInHandler: a wait that could never end, because a handler of this bus
 	// is waiting for itself.
+	//
+	// It is returned to be safe where it cannot be told whether that is so: inside a
+	// handler of another bus, while this one is busy elsewhere, if the handler was
+	// called more than 50 calls deep and calls as deep itself. A traceback, which is
+	// what tells, leaves out what lies between the 50 outermost calls of a goroutine
+	// and the 50 innermost.
 	ErrInHandler = errors.New("bus: called from inside a handler, which would wait for itself")
 
 	// ErrGoexit is the value of a [PanicError] about a handler that ended its

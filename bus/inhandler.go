@@ -8,29 +8,26 @@ import (
 
 // inHandler reports whether the calling goroutine is inside a handler of b.
 //
-// Go gives a goroutine no identity, and to mark each publish would cost all of
-// them for the sake of a rare question. Its stack tells: Bus.run or Bus.work is on
-// it for every handler under way. Which bus that belongs to stands in the first
-// argument of the frame, as a traceback prints it; both keep the value alive so
-// that it is right. Where a traceback cannot say (it marks such arguments with a
-// question mark, and leaves out the middle of very deep stacks), the answer is
-// yes: better a wait refused than one that never ends.
+// Go gives a goroutine no identity, and to mark each publish would cost all of them for
+// the sake of a rare question. The goroutine's stack tells, and is asked in three steps,
+// of which each costs more than the one before:
+//
+//   - For every handler under way Bus.run or Bus.work is on the stack. Where neither is,
+//     the answer is no. This looks at program counters, all of them.
+//   - The frames may be another bus's. Where b is at rest they are, and the answer is no.
+//   - A traceback prints the frame's first argument, which is the bus. Both functions
+//     keep it alive, so that it is right.
+//
+// A traceback leaves out the middle of a stack of more than a hundred frames, and marks
+// arguments that may be out of date with a question mark. Where it does not say whose a
+// frame is, the answer is yes: better a wait refused than one that never ends.
 func (b *Bus) inHandler() bool {
-	runs, run, work := countRuns()
-	if runs == 0 {
+	frames, run, work := handlerFrames()
+	if frames == 0 || b.atRest() {
 		return false
 	}
-	text := make([]byte, 16<<10)
-	for {
-		n := runtime.Stack(text, false)
-		if n < len(text) {
-			text = text[:n]
-			break
-		}
-		text = make([]byte, 2*len(text))
-	}
 	self := fmt.Sprintf("%p", b)
-	for line := range strings.Lines(string(text)) {
+	for line := range strings.Lines(traceback()) {
 		args, ok := strings.CutPrefix(line, run+"(")
 		if !ok {
 			args, ok = strings.CutPrefix(line, work+"(")
@@ -42,14 +39,30 @@ func (b *Bus) inHandler() bool {
 		if receiver == self || strings.HasSuffix(receiver, "?") || !strings.HasPrefix(receiver, "0x") {
 			return true
 		}
-		runs--
+		frames--
 	}
-	return runs > 0
+	return frames > 0 // those that the traceback leaves out
 }
 
-// countRuns returns how often Bus.run and Bus.work are on the calling goroutine's
+// atRest reports whether no publish is under way and no worker calls its handler. A
+// goroutine inside a handler is in a delivery, which is current or was replaced and not
+// drained, or is that of a worker: so where b is at rest it is not the calling one.
+func (b *Bus) atRest() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for w := range b.workers {
+		if w.running() {
+			return false
+		}
+	}
+	idle := true
+	b.eachDelivery(func(d *delivery) { idle = idle && d.idle() })
+	return idle
+}
+
+// handlerFrames returns how often Bus.run and Bus.work are on the calling goroutine's
 // stack, and what tracebacks call them.
-func countRuns() (n int, run, work string) {
+func handlerFrames() (n int, run, work string) {
 	pcs := make([]uintptr, 64)
 	for {
 		k := runtime.Callers(1, pcs)
@@ -61,7 +74,7 @@ func countRuns() (n int, run, work string) {
 	}
 	frames := runtime.CallersFrames(pcs)
 	self, more := frames.Next()
-	this := strings.TrimSuffix(self.Function, "countRuns")
+	this := strings.TrimSuffix(self.Function, "handlerFrames")
 	run, work = this+"(*Bus).run", this+"(*Bus).work"
 	for more {
 		var f runtime.Frame
@@ -70,4 +83,16 @@ func countRuns() (n int, run, work string) {
 		}
 	}
 	return n, run, work
+}
+
+// traceback returns that of the calling goroutine.
+func traceback() string {
+	text := make([]byte, 16<<10)
+	for {
+		n := runtime.Stack(text, false)
+		if n < len(text) {
+			return string(text[:n])
+		}
+		text = make([]byte, 2*len(text))
+	}
 }

@@ -1,0 +1,163 @@
+package bus_test
+
+import (
+	"errors"
+	"runtime"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/vidurai/eventbus/bus"
+	"github.com/vidurai/eventbus/event"
+)
+
+// deep calls f below so many frames of its own.
+//
+//go:noinline
+func deep(frames int, f func()) {
+	if frames == 0 {
+		f()
+		return
+	}
+	deep(frames-1, f)
+	runtime.KeepAlive(f)
+}
+
+// inTheMiddle calls f inside a handler of b whose frame lies so deep below f, and so
+// high above the goroutine's first, that a traceback leaves it out.
+func inTheMiddle(t *testing.T, b *bus.Bus, f func()) {
+	t.Helper()
+	called := false
+	s := subscribe(t, b, "middle", func(*event.Event) {
+		deep(60, func() {
+			text := make([]byte, 1<<20)
+			text = text[:runtime.Stack(text, false)]
+			if !strings.Contains(string(text), "frames elided") || strings.Contains(string(text), "bus.(*Bus).run(") {
+				t.Errorf("the traceback shows the frame:\n%s", text)
+			}
+			f()
+			called = true // and f has not panicked
+		})
+	})
+	defer s.Unsubscribe()
+	deep(60, func() { emit(t, b, "middle", "") })
+	if !called {
+		t.Error("the handler was not called to its end")
+	}
+}
+
+// A bus that is at rest has nobody in a handler: what a traceback leaves out does not
+// matter.
+func TestInHandler_OfABusAtRestIsNoHoweverDeepTheStack(t *testing.T) {
+	for name, opts := range map[string][]bus.SubscribeOption{"synchronous": nil, "asynchronous": {bus.Async(9)}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				first, second := newBus(t), newBus(t)
+				defer shutdown(t, first)
+				s := subscribe(t, second, "a", func(*event.Event) {}, opts...)
+				emit(t, second, "a", "")
+				synctest.Wait() // its worker has handled that
+				inTheMiddle(t, first, func() {
+					if !first.InHandler() {
+						t.Error("it is inside a handler of the first bus, and InHandler says no")
+					}
+					if second.InHandler() {
+						t.Error("it is inside no handler of the second bus, and InHandler says yes")
+					}
+					if err := s.UnsubscribeWait(t.Context()); err != nil {
+						t.Errorf("UnsubscribeWait: %v", err)
+					}
+					if err := second.Shutdown(t.Context()); err != nil {
+						t.Errorf("Shutdown: %v", err)
+					}
+				})
+			})
+		})
+	}
+}
+
+// Of a bus that is busy elsewhere it cannot be told, where the traceback leaves out a
+// handler's frame, whose that is. To be safe the answer is yes.
+func TestInHandler_OfABusyBusIsYesWhereFramesAreElided(t *testing.T) {
+	for name, opts := range map[string][]bus.SubscribeOption{"synchronous": nil, "asynchronous": {bus.Async(9)}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				first, second := newBus(t), newBus(t)
+				defer shutdown(t, first)
+				gate := make(chan struct{})
+				s := subscribe(t, second, "a", func(*event.Event) { <-gate }, opts...)
+				go emit(t, second, "a", "")
+				synctest.Wait()
+				inTheMiddle(t, first, func() {
+					if err := s.UnsubscribeWait(t.Context()); !errors.Is(err, bus.ErrInHandler) {
+						t.Errorf("UnsubscribeWait: %v, want ErrInHandler", err)
+					}
+				})
+				subscribe(t, first, "a", func(*event.Event) { // which a traceback shows
+					if second.InHandler() {
+						t.Error("it is inside no handler of the second bus, and InHandler says yes")
+					}
+					close(gate)
+					if err := second.Shutdown(t.Context()); err != nil {
+						t.Errorf("Shutdown: %v", err)
+					}
+				})
+				emit(t, first, "a", "")
+				if st := s.Stats(); st.Delivered != 1 {
+					t.Errorf("%+v", st)
+				}
+			})
+		})
+	}
+}
+
+// Inside a handler the answer is yes, however deep, and when another bus's handler is
+// around it or within it.
+func TestInHandler_IsYesAtAnyDepth(t *testing.T) {
+	first, second := newBus(t), newBus(t)
+	defer shutdown(t, second)
+	defer shutdown(t, first)
+	subscribe(t, second, "a", func(*event.Event) {
+		if !first.InHandler() || !second.InHandler() {
+			t.Error("it is inside handlers of both, and InHandler says no")
+		}
+		if err := first.Shutdown(t.Context()); err != bus.ErrInHandler {
+			t.Errorf("Shutdown: %v, want ErrInHandler", err)
+		}
+	})
+	inTheMiddle(t, first, func() { emit(t, second, "a", "") })
+	if st := second.Stats(); st.Panics != 0 || st.Subscriptions[0].Delivered != 1 {
+		t.Errorf("%+v", st)
+	}
+	if first.InHandler() || second.InHandler() {
+		t.Error("it is inside no handler, and InHandler says yes")
+	}
+}
+
+// Code of a handler that runs while its goroutine ends, or while its panic is reported,
+// is still inside it.
+func TestInHandler_IsYesWhileAHandlerEnds(t *testing.T) {
+	for name, opts := range map[string][]bus.SubscribeOption{"synchronous": nil, "asynchronous": {bus.Async(9)}} {
+		for how, end := range map[string]func(){"panics": func() { panic("on purpose") }, "ends its goroutine": runtime.Goexit} {
+			t.Run(name+" "+how, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					var b *bus.Bus
+					asked := 0
+					ask := func() {
+						if asked++; !b.InHandler() {
+							t.Error("InHandler says no")
+						}
+					}
+					b = newBus(t, bus.OnPanic(func(*bus.PanicError) { ask() }))
+					defer shutdown(t, b)
+					subscribe(t, b, "a", func(*event.Event) { defer ask(); end() }, opts...)
+					go emit(t, b, "a", "")
+					synctest.Wait()
+					if asked != 2 {
+						t.Errorf("asked %d times, want 2", asked)
+					}
+				})
+			})
+		}
+	}
+}
