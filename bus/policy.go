@@ -32,8 +32,9 @@ var (
 
 // Block has the publisher wait for room, and drops the event if there is none
 // within timeout: a queue can slow its publishers down, but not stop them for good.
-// A handler that publishes into its own full queue waits for itself, and so for all
-// of the timeout.
+// So the timeout must be positive; [OnFull] refuses any other with [ErrOption]. A
+// handler that publishes into its own full queue waits for itself, and so for all of
+// the timeout.
 func Block(timeout time.Duration) Policy { return Policy{block, timeout} }
 
 // String returns the policy as it would be written in Go.
