@@ -8,8 +8,8 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-// defaultBus is the one thing of this package that is shared without being
-// handed around: nil until first used.
+// defaultBus is what Default returns, and the only state of this package that is global.
+// It is nil until Default or SetDefault is called.
 var defaultBus atomic.Pointer[Bus]
 
 // Default returns the bus that the package-level functions use: one of default

@@ -6,7 +6,7 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-// The errors of this package, for errors.Is. What wraps one of them says what
+// The errors of this package, for errors.Is. An error that wraps one of them says what
 // was wrong.
 var (
 	// ErrInvalid: an event that is nil or has a malformed type. It is
@@ -25,7 +25,7 @@ var (
 	// ErrClosed: the bus was closed.
 	ErrClosed = errors.New("bus: closed")
 
-	// ErrNoHistory: what needs a history was asked of a bus with History(0).
+	// ErrNoHistory: Follow or Replay, which need a history, on a bus with History(0).
 	ErrNoHistory = errors.New("bus: there is no history")
 
 	// ErrPosition: a text that is no position, or a position that is not one of this

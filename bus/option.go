@@ -39,7 +39,8 @@ func (o Option) applyTo(c *config) error {
 	return o.apply(c)
 }
 
-// set returns an option that stores what, unless it is missing.
+// set returns an option that calls store or, where its value is missing, the error that
+// name(nil) makes no sense.
 func set(name string, missing bool, store func(*config)) Option {
 	return Option{func(c *config) error {
 		if missing {
@@ -91,11 +92,11 @@ func Logger(l *slog.Logger) Option {
 	return set("Logger", l == nil, func(c *config) { c.logger = l })
 }
 
-// OnPanic has panics reported to f instead of a logger. f is called in the goroutine
-// in which the handler panicked or, where another report is being made and this one
-// must not be left out, in that one's; by one goroutine at a time, and at a bounded
-// rate, but for [Quarantine]'s: see [PanicError]. If f panics itself, that is counted in Stats and goes
-// no further.
+// OnPanic has panics reported to f instead of a logger, one at a time and at a bounded
+// rate, which [PanicError] describes. f is called in the goroutine in which the handler
+// panicked; a report that waited for another one is made by the goroutine that made
+// that. f may call any method of the bus. If it panics itself, that is counted in Stats
+// and goes no further.
 func OnPanic(f func(*PanicError)) Option {
 	return set("OnPanic", f == nil, func(c *config) { c.onPanic = f })
 }
@@ -105,8 +106,8 @@ func OnPanic(f func(*PanicError)) Option {
 // by returning nil, to drop it, which is counted and no error. f must not change
 // the event it is given, which is its publisher's, but return a changed copy
 // ([event.Event.WithPayload]). An f that panics drops the event: a secret must
-// not slip through a broken redactor. Given more than once, they are applied in
-// order.
+// not slip through a broken redactor. Given more than once, the functions are applied
+// in the order given.
 func Intercept(f func(*event.Event) *event.Event) Option {
 	return set("Intercept", f == nil, func(c *config) { c.interceptors = append(c.interceptors, f) })
 }

@@ -9,14 +9,16 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-// A PanicError tells of a handler or interceptor that panicked or ended its
+// A PanicError reports a handler or interceptor that panicked or ended its
 // goroutine. It never holds the event's payload, though Value is whatever the
 // handler made of it.
 //
-// Reports come one at a time and at a bounded rate, ten at once and one a
+// Reports are made one at a time and at a bounded rate, ten at once and one a
 // second in the long run, so that neither a handler that always panics nor a
-// logger that publishes can drown a program; the panics between two reports are
-// counted in Suppressed, and all of them in Stats.
+// logger that publishes can drown a program. A report that [Quarantine] has set a
+// handler aside is made whatever the rate: if another is being made it waits for
+// that one, with at most a thousand others, one for each handler. The panics without a
+// report are counted in Suppressed of the next report, and all panics in Stats.
 type PanicError struct {
 	EventType    string
 	Subscription string // its name, or its pattern if it has none
@@ -24,8 +26,7 @@ type PanicError struct {
 	Stack        []byte // as debug.Stack has it
 	Suppressed   uint64 // panics not reported since the report before this one
 
-	// Quarantine is for how long the handler is set aside; 0 if it is not
-	// ([Quarantine]).
+	// Quarantine is how long the handler is set aside for; 0 if it is not.
 	Quarantine time.Duration
 
 	// setAside is the quarantine of the handler that the panic has had set aside: the
@@ -33,7 +34,7 @@ type PanicError struct {
 	setAside *quarantine
 }
 
-// panicError returns what is to be said of s's handler having ended with v.
+// panicError returns the report that s's handler panicked with v.
 func (s *Subscription) panicError(e *event.Event, v any) *PanicError {
 	p := &PanicError{EventType: e.Type, Subscription: s.label(), Value: v}
 	if q := s.quarantine; q != nil {
@@ -47,8 +48,9 @@ func (s *Subscription) panicError(e *event.Event, v any) *PanicError {
 	return p
 }
 
-// Error says who panicked on what with what: a Value that is neither an error, nor a
-// [fmt.Stringer], nor of a basic kind is told by its type, and so is a payload.
+// Error names the subscription, the event's type and the value. Of a Value that is
+// neither an error, nor a [fmt.Stringer], nor of a basic kind it names the type, and so it
+// does of a payload.
 func (p *PanicError) Error() string {
 	s := fmt.Sprintf("bus: %s panicked on %s: %s", p.Subscription, p.EventType, textOf(p.Value))
 	if p.Quarantine > 0 {
@@ -57,10 +59,10 @@ func (p *PanicError) Error() string {
 	return s
 }
 
-// textOf returns what a panic's value says of itself. Of a map, a struct and the like
-// that is the type, as with a panic that nobody recovers: to print one that contains
-// itself never ends, and a stack that overflows takes the program down. So it is with
-// what a panicking method panics with.
+// textOf returns a panic's value as text. Of a map, a struct and the like it returns the
+// type, as the runtime does for a panic that is not recovered: one that contains itself
+// would be printed without end, and a stack overflow takes the program down. For the
+// same reason nothing is printed of a value with which the value's own method panics.
 func textOf(value any) (text string) {
 	returned := false
 	defer func() {
@@ -83,7 +85,7 @@ func textOf(value any) (text string) {
 	return text
 }
 
-// basicText returns v, which has no text of its own, as text, or else its type.
+// basicText returns the text of a v of a basic kind, and the type of any other.
 func basicText(v reflect.Value) string {
 	switch {
 	case v.Kind() == reflect.String:

@@ -19,7 +19,7 @@ type quarantine struct {
 
 	streak     step.Int64 // panics since a call returned
 	until      step.Int64 // ns since start, when the cooldown is over; 0: no call has to be refused
-	unreported step.Bool  // the handler was set aside, and no report of that is on its way yet
+	unreported step.Bool  // the handler was set aside, and no panicError has said so yet
 }
 
 // guard returns a handler that calls h, or refused while h is set aside.

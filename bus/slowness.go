@@ -12,7 +12,7 @@ import (
 // slowInterval is how often at most a slow subscription is logged.
 const slowInterval = time.Minute
 
-// slowness is what is known of how long a handler's calls take.
+// slowness is how long a handler's calls take, and how many of them were slow.
 type slowness struct {
 	// Immutable.
 
@@ -24,9 +24,9 @@ type slowness struct {
 	logged  step.Int64  // when the last report was, ns since start; 0: there was none
 }
 
-// timed returns h with a timer around each call. It goes off while the call is
-// still running, so that a handler that never returns is found as well. A report
-// that is being made belongs to the call, which is not over before it.
+// timed returns h with a timer around each call. The timer goes off while the call is
+// still running, so that a handler that never returns is found as well. Where it has
+// gone off, the call is not over before the timer's function has returned.
 func (s *Subscription) timed(h Handler) Handler {
 	return func(e *event.Event) {
 		start := time.Now()
