@@ -117,36 +117,6 @@ func TestAttackContexts(t *testing.T) {
 	}
 }
 
-// A nil context panics in whoever gave it, and the bus goes on.
-func TestAttackNilContext(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := newBus(t)
-		gate := make(chan struct{})
-		s := subscribe(t, b, "a", func(*event.Event) { <-gate }, bus.Async(9))
-		emit(t, b, "a", "")
-		synctest.Wait()
-		var none context.Context
-		for name, f := range map[string]func(){
-			"Wait":            func() { _, _ = b.Wait(none, "a", nil) },
-			"UnsubscribeWait": func() { _ = s.UnsubscribeWait(none) },
-			"Follow": func() {
-				for range b.Follow(none, bus.FromNow()) {
-				}
-			},
-		} {
-			if returned, v := attempt(f); returned || v == nil {
-				t.Errorf("%s with nil: returned %v, panicked with %v", name, returned, v)
-			}
-		}
-		emit(t, b, "a", "")
-		close(gate)
-		if err := s.UnsubscribeWait(t.Context()); err != nil || b.Stats().Handlers != 0 {
-			t.Errorf("%v, %d handlers", err, b.Stats().Handlers)
-		}
-		shutdown(t, b)
-	})
-}
-
 // However an iteration is run, it gives each event once, and the bus does not mind.
 func TestAttackR7_Iterations(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

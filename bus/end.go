@@ -41,11 +41,15 @@ type ending struct {
 //
 // From inside a handler of this bus, where waiting would never end, it returns
 // [ErrInHandler] at once; the bus is closed then, and goes on to deliver what it
-// accepted.
+// accepted. With a nil ctx it does nothing, and returns an error that wraps
+// [ErrNilContext].
 //
 // It may be called again, also while another call waits, and after Close: it always
 // tells how things are in the end. Recent and Stats go on working.
 func (b *Bus) Shutdown(ctx context.Context) error {
+	if err := checkContext(ctx, "Shutdown"); err != nil {
+		return err
+	}
 	b.close(closed, nil)
 	if b.inHandler() {
 		return ErrInHandler

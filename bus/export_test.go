@@ -35,7 +35,7 @@ func (b *Bus) Halves(e *event.Event) (finish func()) {
 // Locked calls f while nobody can change who is subscribed.
 func (b *Bus) Locked(f func()) {
 	b.mu.Lock()
-	defer b.mu.Unlock()
+	defer b.unlock()
 	f()
 }
 
@@ -44,7 +44,7 @@ func (b *Bus) LockIsFree() bool {
 	if !b.mu.TryLock() {
 		return false
 	}
-	b.mu.Unlock()
+	b.unlock()
 	return true
 }
 
@@ -75,21 +75,21 @@ func (b *Bus) RouteIsGone(typ, source string) func() bool {
 // Replaced returns how many deliveries were replaced and are not folded.
 func (b *Bus) Replaced() int {
 	b.mu.Lock()
-	defer b.mu.Unlock()
+	defer b.unlock()
 	return len(b.replaced)
 }
 
 // Held returns how many targets are on the routes, and how many queues are shared.
 func (b *Bus) Held() (targets, queues int) {
 	b.mu.Lock()
-	defer b.mu.Unlock()
+	defer b.unlock()
 	return len(*b.targets.Load()), len(b.queues)
 }
 
 // Keys returns how many keys Latest remembers.
 func (s *Subscription) Keys() int {
 	s.bus.mu.Lock()
-	defer s.bus.mu.Unlock()
+	defer s.bus.unlock()
 	return s.worker.source.(*latest).slots.Size()
 }
 

@@ -70,8 +70,8 @@ func (f From) start(b *Bus) (uint64, error) {
 // position uses no patterns and filters by itself.
 //
 // The last thing it yields is an error, with the zero Entry: the cause of ctx's
-// end; [ErrClosed]; [ErrNoHistory] with History(0); one that wraps [ErrPattern]; or one
-// that wraps [ErrPosition], if from is a Position of another bus or of another run of the
+// end; [ErrClosed]; [ErrNoHistory] with History(0); one that wraps [ErrPattern] or, with a
+// nil ctx, [ErrNilContext]; or one that wraps [ErrPosition], if from is a Position of another bus or of another run of the
 // program, or ahead of this one. ErrClosed comes after every event that the bus accepted,
 // when the last publish is over; after [Bus.Close], and inside a handler, it does not wait
 // for publishes that are under way. [Bus.Shutdown] does not wait for followers. What was
@@ -86,7 +86,10 @@ func (f From) start(b *Bus) (uint64, error) {
 // A follower holds no part of the history while it sleeps.
 func (b *Bus) Follow(ctx context.Context, from From, patterns ...string) iter.Seq2[Entry, error] {
 	f := follower{bus: b, ctx: ctx}
-	err := f.compile(patterns)
+	err := checkContext(ctx, "Follow")
+	if err == nil {
+		err = f.compile(patterns)
+	}
 	if err == nil {
 		f.after, err = from.start(b)
 	}

@@ -49,15 +49,13 @@ func (b *Bus) inHandler() bool {
 // drained, or is that of a worker: so where b is at rest it is not the calling one.
 func (b *Bus) atRest() bool {
 	b.mu.Lock()
-	defer b.mu.Unlock()
+	defer b.unlock()
 	for w := range b.workers {
 		if w.running() {
 			return false
 		}
 	}
-	idle := true
-	b.eachDelivery(func(d *delivery) { idle = idle && d.idle() })
-	return idle
+	return !b.busy()
 }
 
 // handlerFrames returns how often Bus.run and Bus.work are on the calling goroutine's

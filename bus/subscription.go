@@ -112,8 +112,9 @@ func (s *Subscription) Unsubscribe() { s.end(dropping) }
 // UnsubscribeWait unsubscribes and waits until no call of the handler is
 // running or to come; then it returns nil. It returns the cause of ctx's end if
 // that is first, and, from inside a handler of this bus, [ErrInHandler] at
-// once: waiting for itself would never end. The subscription has ended in all
-// three cases.
+// once: waiting for itself would never end. The subscription has ended in
+// all three cases. With a nil ctx it does nothing, and returns an error that wraps
+// [ErrNilContext].
 //
 // What it waits for is the publishes under way that go to the handler, and so
 // also for the handlers that are called along with it. Where there are more
@@ -125,6 +126,9 @@ func (s *Subscription) Unsubscribe() { s.end(dropping) }
 // that of an iterator it pulls, must not call it: it cannot be told from any
 // other, and waits for the handler that waits for it.
 func (s *Subscription) UnsubscribeWait(ctx context.Context) error {
+	if err := checkContext(ctx, "UnsubscribeWait"); err != nil {
+		return err
+	}
 	s.end(dropping)
 	if s.bus.inHandler() {
 		return ErrInHandler
@@ -136,8 +140,12 @@ func (s *Subscription) UnsubscribeWait(ctx context.Context) error {
 // asynchronous one has in its queue delivered first: what was published when it was
 // called. If ctx ends before that, the rest is dropped, and counted. It returns
 // [ErrClosed] if something else had the rest dropped, be it before Drain was called or
-// after: the end of the bus, an Unsubscribe, or another Drain that ran out of time.
+// after: the end of the bus, an Unsubscribe, or another Drain that ran out of time. With a
+// nil ctx it does nothing, and returns an error that wraps [ErrNilContext].
 func (s *Subscription) Drain(ctx context.Context) error {
+	if err := checkContext(ctx, "Drain"); err != nil {
+		return err
+	}
 	s.end(draining)
 	if s.bus.inHandler() {
 		return ErrInHandler

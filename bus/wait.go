@@ -14,7 +14,7 @@ import (
 // called, and returns none that was published before; [Bus.Recent] and
 // [Bus.Follow] look back. It works without a history.
 //
-// The error wraps [ErrPattern], is [ErrClosed] when the bus is closed before there
+// The error wraps [ErrPattern] or, with a nil ctx, [ErrNilContext], is [ErrClosed] when the bus is closed before there
 // was such an event, or the cause of ctx's end.
 //
 // It costs what [Bus.Subscribe] does, though it is no subscription: [Bus.Stats] does not
@@ -22,6 +22,9 @@ import (
 // goroutines of the publishers, and a panic in it is contained as a handler's is. From
 // inside a handler Wait holds up the publisher whose event that is, and waits for others.
 func (b *Bus) Wait(ctx context.Context, pattern string, where func(*event.Event) bool) (*event.Event, error) {
+	if err := checkContext(ctx, "Wait"); err != nil {
+		return nil, err
+	}
 	p, err := subject.Compile(pattern)
 	if err != nil {
 		return nil, fmt.Errorf("bus: %w: %w", ErrPattern, err)
