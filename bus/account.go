@@ -88,7 +88,7 @@ func (b *Bus) eachDelivery(f func(*delivery)) {
 }
 
 // account fills in the figures of the worker's subscription and returns how many
-// events its queue had that nobody will take. b.mu is held.
+// events are left in its queue for good. b.mu is held.
 func (w *worker) account(t *SubscriptionStats) (leftBehind uint64) {
 	taken, inHand := w.progress.load()
 	notDelivered := w.undelivered.Load() + inHand

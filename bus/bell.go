@@ -3,8 +3,8 @@ package bus
 import "github.com/vidurai/eventbus/internal/step"
 
 // A bell wakes the goroutines that sleep until there is something for them. To
-// ring it costs one load while nobody sleeps. It costs the same however many do:
-// the ringer wakes one, and that one the others.
+// ring it costs one load while none sleeps. However many sleep, it costs the same: the
+// ringer wakes the first one, and that one wakes the others.
 //
 // The ordered accesses, all sequentially consistent:
 //
@@ -13,19 +13,19 @@ import "github.com/vidurai/eventbus/internal/step"
 //	relay    L1 receive token → L2 replace round → L3 close the old one
 //
 // W2 before W3, K0 before K1: the sleeper finds what the ringer put there, or the
-// ringer finds that somebody may be asleep. Who clears asleep at K2 leaves a token,
-// or found one there that nobody has taken yet. Whoever takes it goes on to close
-// the round of everybody who loaded it before L2; whoever loads the next one at W1
-// does so after K0, and finds at W3 what there is.
+// ringer finds that a goroutine may be asleep. The ringer that clears asleep at K2 leaves
+// a token, unless an earlier one is still there. The sleeper that takes the token closes
+// the round, which wakes every sleeper that loaded this round before L2. A sleeper that
+// loads the next round at W1 does so after K0, and finds at W3 what there is.
 type bell struct {
-	// asleep says that somebody may be asleep since it was last cleared.
+	// asleep says that a goroutine may have gone to sleep since it was last cleared.
 	asleep step.Bool
 
 	// token has a buffer of one: a ringer never waits. Every sleeper receives
-	// from it, and the one who gets it calls relay.
+	// from it, and the one that gets it calls relay.
 	token chan struct{}
 
-	// round is closed, by relay, when those who wait for it are to wake up.
+	// round is closed, by relay, to wake the sleepers that wait for it.
 	round step.Pointer[chan struct{}]
 }
 
@@ -35,7 +35,7 @@ func (l *bell) init() {
 	l.round.Store(&round)
 }
 
-// ring wakes all who sleep. What they wait for is there already (K0).
+// ring wakes all sleepers. What they wait for is there already (K0).
 func (l *bell) ring() {
 	if l.asleep.Load() { // K1
 		l.wake()
@@ -47,7 +47,7 @@ func (l *bell) wake() {
 		step.Point()
 		select {
 		case l.token <- struct{}{}: // K3
-		default: // there is one, and whoever takes it wakes all
+		default: // an earlier one is there, and the sleeper that takes it wakes all
 		}
 	}
 }
@@ -60,7 +60,8 @@ func (l *bell) prepare() (round <-chan struct{}) {
 	return r
 }
 
-// relay is called by whoever received the token, first of all.
+// relay wakes all sleepers. It is called by the one that has received the token, before
+// it does anything else.
 func (l *bell) relay() {
 	next := make(chan struct{})
 	old := l.round.Swap(&next) // L2

@@ -183,10 +183,10 @@ func (b *Bus) lastExit(d *delivery) {
 
 // idle reports whether all have exited d.
 //
-// It adds up first how many exited: each of them had entered before, so the sum is
-// at most that of those who entered, whatever happens meanwhile. The same is
-// true in each cell, so if the sums are equal the cells are, and nobody is in d
-// but perhaps a publisher that is late and will step back.
+// It adds up first how many exited. Each of them had entered before, so this sum is
+// at most the sum of those that entered, whatever happens meanwhile. The same is
+// true in each cell, so if the sums are equal the cells are, and d is empty, but perhaps
+// for a publisher that is late and will step back.
 func (d *delivery) idle() bool {
 	exited := d.exited()
 	return d.entered() == exited

@@ -165,10 +165,10 @@ func (b *Bus) fold() {
 // busy reports whether a publish is under way that was let in. b.mu is held.
 //
 // Such a publish is counted, all the time, in a delivery that is current or
-// was replaced while it was counted in it; where it goes from one to another, from
-// an older to a younger, it is counted in the second before it exits the first.
-// So whoever looks at the older ones first sees it: fold did, since b.mu was
-// taken, for those that it dropped, and eachDelivery does, for the others.
+// was replaced while it was counted in it. Where it goes from one to another, which is
+// younger, it is counted in the second before it exits the first. So it cannot be missed
+// by looking at the older deliveries first. eachDelivery does so; and the deliveries that
+// were dropped since b.mu was taken were older still, and fold has found them idle.
 func (b *Bus) busy() (yes bool) {
 	b.eachDelivery(func(d *delivery) { yes = yes || !d.idle() }) // C2
 	return yes

@@ -11,19 +11,19 @@ import (
 // How an asynchronous subscription begins with the last events and goes on without
 // a gap or a repeat:
 //
-// It is on its routes first, and then takes a snapshot of the history, whose newest
-// sequence is since. What is published later comes by the routes, for handlers are
-// looked up after an event is in the history. What comes by the routes and is in
-// the snapshot, its sequence tells. Until since is known publishers leave events in
-// a prelude, with their sequences; then the worker is given a backlog of the snapshot and
-// of what was in the prelude and is younger, and after that its queue. A publisher's own events
-// are in the prelude before they are in the queue, and in the order of their
-// sequences there.
+// Its target is installed first. Then a snapshot of the history is taken, whose newest
+// sequence is since. An event that is not in the snapshot comes by the routes, for targets
+// are looked up after an event is in the history. An event that comes by the routes and is
+// in the snapshot as well is known by its sequence. Until since is known, publishers leave
+// events in a prelude, with their sequences. Then the worker is given a backlog: the
+// snapshot, and behind it what is in the prelude and younger. After the backlog it takes
+// from its queue. One publisher's events are in the prelude before they are in the queue,
+// and the prelude is put in the order of sequences.
 
-// A prelude has the events that came before since was known, which is as long as it
-// takes to get hold of the history: it is not bounded by a number.
+// A prelude has the events that came before since was known. That takes as long as it
+// takes to get hold of the history, so no number bounds it.
 type prelude struct {
-	// top is the youngest of a stack, and sealed once since is known.
+	// top is the youngest event of a stack, and sealed once since is known.
 	top   step.Pointer[early]
 	since uint64 // immutable once top is sealed
 }
@@ -36,8 +36,8 @@ type early struct {
 
 var sealed = new(early)
 
-// take takes e, of sequence seq, or says that the snapshot has it. Otherwise it
-// belongs into the queue.
+// take returns true if the worker's backlog will have e, of sequence seq, or has it.
+// Otherwise e belongs into the queue.
 func (p *prelude) take(e *event.Event, seq uint64) bool {
 	for {
 		top := p.top.Load()
@@ -77,7 +77,7 @@ func (l *backlog) fill(w *worker) bool {
 		l.events[0], l.events = nil, l.events[1:]
 		w.hold(e)
 		if w.phase.Load() == dropping {
-			return true // which hands it to nobody
+			return true // the worker gives it back
 		}
 		w.next = 1
 		if l.meets(e) {

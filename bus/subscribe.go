@@ -2,6 +2,9 @@ package bus
 
 import (
 	"fmt"
+	"path"
+	"runtime"
+	"strings"
 
 	"github.com/vidurai/eventbus/event"
 	"github.com/vidurai/eventbus/internal/subject"
@@ -93,4 +96,28 @@ func (s *Subscription) newTarget(h Handler, c *subscribeConfig) *target {
 		h(e)
 	}
 	return t
+}
+
+// A place is where in a program Subscribe was called, as program counters: they
+// become a file and a line when they are asked for.
+type place [4]uintptr
+
+// here returns the place of the caller's caller.
+func here() (p place) {
+	runtime.Callers(2, p[:])
+	return p
+}
+
+// String returns the file, with its folder, and the line, of the first caller that
+// is not in this package.
+func (p place) String() string {
+	frames := runtime.CallersFrames(p[:])
+	f, more := frames.Next()
+	self := f.Function[:strings.LastIndex(f.Function, "/")+1]
+	self += strings.SplitAfter(f.Function[len(self):], ".")[0]
+	for more && strings.HasPrefix(f.Function, self) {
+		f, more = frames.Next()
+	}
+	folder, file := path.Split(f.File)
+	return fmt.Sprintf("%s:%d", path.Join(path.Base(folder), file), f.Line)
 }

@@ -178,7 +178,7 @@ func (s *Subscription) end(p phase) {
 }
 
 // retire takes s off the names, and off the queue that it may share. It returns the target
-// that nobody needs any more, if there is one. b.mu is held.
+// that is not needed any more, nil if other subscriptions need it. b.mu is held.
 func (b *Bus) retire(s *Subscription) *target {
 	s.live = false
 	if s.name != "" {
