@@ -33,7 +33,7 @@ func (b *Bus) startWorker(s *Subscription, h Handler, c *subscribeConfig) {
 	} else {
 		b.giveQueue(w, c)
 	}
-	b.workers[w] = struct{}{}
+	b.workers++
 	step.Go(w.main)
 }
 

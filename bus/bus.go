@@ -84,14 +84,15 @@ type Bus struct {
 
 	// Owned by mu.
 
-	live     []*Subscription          // in the order of subscription
+	subs     []*Subscription          // live, not done or cut off, in the order of subscription
 	names    map[string]*Subscription // live and named
 	queues   map[queueKey]*queue      // those that are shared
-	workers  map[*worker]struct{}     // goroutines that have not ended
-	replaced []*delivery              // in the order of replacement, until all publishers have left and they are folded
+	workers  int                      // goroutines that have not ended
+	replaced []*delivery              // in the order of replacement, until they are folded
 	baseline uint64                   // the sequence at the last Reset
-	ending   ending
-	finished []chan struct{} // what unlock is to close
+	isQuiet  bool                     // quiet is closed, or unlock is to close it
+	cause    error                    // why the bus was stopped
+	finished []chan struct{}          // what unlock is to close
 }
 
 // The bits of Bus.state.
@@ -109,7 +110,7 @@ const cacheSize = 1024 // 8 KiB: 128 pairs in use seldom share a place
 func New(opts ...Option) (*Bus, error) {
 	c := config{history: defaultHistory}
 	for _, o := range opts {
-		if err := o.applyTo(&c); err != nil {
+		if err := apply(&c, o.set, o.problem, "Option"); err != nil {
 			return nil, err
 		}
 	}
@@ -128,7 +129,6 @@ func New(opts ...Option) (*Bus, error) {
 		routes:       xsync.NewMapOf[pair, *route](),
 		names:        map[string]*Subscription{},
 		queues:       map[queueKey]*queue{},
-		workers:      map[*worker]struct{}{},
 	}
 	b.dead = &delivery{cells: make([]cell, b.stripes)} // publishers that find it count in it before they step back
 	b.followers.init()

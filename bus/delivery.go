@@ -153,24 +153,20 @@ func (b *Bus) reenter(e *event.Event, stripe uint32, d *delivery, c *cell) (*rou
 // stepBack undoes enter.
 func (b *Bus) stepBack(d *delivery, c *cell) {
 	c.entered.Add(^uint64(0)) // E7, of a publisher that was never there
-	b.afterExit(d)
+	b.lastExit(d)
 }
 
 // exit counts the caller out.
 func (b *Bus) exit(d *delivery, c *cell) {
-	c.exited.Add(1) // E7
-	b.afterExit(d)
-}
-
-// afterExit is called by each publisher that may be the last to exit d.
-func (b *Bus) afterExit(d *delivery) {
+	c.exited.Add(1)                                      // E7
 	if d.replaced.Load() || b.state.Load()&closed != 0 { // E8
 		b.lastExit(d)
 	}
 }
 
-// lastExit has d folded if it was replaced, or the bus found quiet if it is closed. If
-// another goroutine has b.mu, that one does it.
+// lastExit, called by each publisher that may be the last to exit d, has d folded if it was
+// replaced, and the bus found quiet if it is closed. If another goroutine has b.mu, that
+// one does it.
 func (b *Bus) lastExit(d *delivery) {
 	if !d.idle() {
 		return

@@ -18,13 +18,6 @@ import (
 // target is detached, and workers take what is left and end. When the last worker has
 // ended it is over. A bus that is stopped has its workers drop what is left.
 
-// ending is what is known of the end of the bus. Bus.mu owns it.
-type ending struct {
-	quiet  bool            // Bus.quiet is closed, or about to be
-	cause  error           // why the bus was stopped
-	cutOff []*Subscription // those that were not done then
-}
-
 // Shutdown ends the bus in good order. What begins to publish or subscribe from here
 // on gets [ErrClosed]; what was accepted is delivered; then every goroutine of the
 // bus ends. It returns nil when all that is done: no handler runs and none will.
@@ -91,29 +84,13 @@ func (b *Bus) close(bits uint32, cause error) {
 		return
 	}
 	b.finished = append(b.finished, b.stopping)
-	b.ending.cause = cause
-	b.ending.cutOff = b.notDone()
-	for w := range b.workers {
-		w.end(dropping)
-	}
-}
-
-// notDone returns the subscriptions that may still be owed an event. b.mu is held.
-func (b *Bus) notDone() []*Subscription {
-	ss := slices.Clone(b.live)
-	for _, d := range b.replaced {
-		for _, t := range d.targets {
-			if t.call != nil && !t.sub.live && !t.keep && !slices.Contains(ss, t.sub) {
-				ss = append(ss, t.sub)
-			}
+	b.cause = cause
+	for _, s := range b.subs {
+		s.cutOff = s.worker == nil || s.worker.phase.Load() != dropping
+		if s.worker != nil {
+			s.worker.end(dropping)
 		}
 	}
-	for w := range b.workers {
-		if w.phase.Load() == draining {
-			ss = append(ss, w.sub)
-		}
-	}
-	return ss
 }
 
 // unlock gives b.mu up. Before, it folds the deliveries that have drained; afterwards it
@@ -157,7 +134,7 @@ func (b *Bus) fold() {
 		}
 		return true
 	})
-	if b.state.Load()&closed != 0 && !b.ending.quiet && !b.busy() {
+	if b.state.Load()&closed != 0 && !b.isQuiet && !b.busy() {
 		b.quieten()
 	}
 }
@@ -177,12 +154,12 @@ func (b *Bus) busy() (yes bool) {
 // quieten is called once, when the bus is closed and no publish is under way any more.
 // b.mu is held.
 func (b *Bus) quieten() {
-	b.ending.quiet = true
+	b.isQuiet = true
 	b.finished = append(b.finished, b.quiet)
 	b.remove(func(*target) bool { return true }, func(string) bool { return true })
 	clear(b.queues)
 	b.fold()
-	for _, s := range b.ending.cutOff {
+	for _, s := range b.subs {
 		if s.worker != nil {
 			s.worker.settle()
 		}
@@ -193,7 +170,7 @@ func (b *Bus) quieten() {
 // endIfOver notes that the bus is over, if it is. It is called when it has become quiet
 // and whenever a worker has ended. b.mu is held.
 func (b *Bus) endIfOver() {
-	if b.ending.quiet && len(b.workers) == 0 {
+	if b.isQuiet && b.workers == 0 {
 		b.finished = append(b.finished, b.over)
 	}
 }
@@ -215,8 +192,12 @@ func (b *Bus) detach(t *target) {
 // finish notes that s is done, if it is. It is called when its target was detached, and
 // when its worker has ended. b.mu is held.
 func (b *Bus) finish(s *Subscription) {
-	if s.target == nil && (s.worker == nil || s.worker.ended) {
-		b.finished = append(b.finished, s.done)
+	if s.target != nil || s.worker != nil && !s.worker.ended {
+		return
+	}
+	b.finished = append(b.finished, s.done)
+	if !s.live && !s.cutOff {
+		b.subs = slices.DeleteFunc(b.subs, func(o *Subscription) bool { return o == s })
 	}
 }
 
@@ -226,48 +207,46 @@ func (b *Bus) finish(s *Subscription) {
 func (b *Bus) shutdownError() (err error, final bool) {
 	b.mu.Lock()
 	defer b.unlock()
-	running := map[*worker]bool{} // looked at once: it must not change between two answers
-	for w := range b.workers {
-		if w.running() {
-			running[w] = true
+	e := &ShutdownError{cause: b.cause}
+	running := false
+	for _, s := range b.subs {
+		u := b.unfinished(s)
+		running = running || u.Running
+		if u.Left > 0 || u.Running {
+			e.Unfinished = append(e.Unfinished, u)
 		}
 	}
-	over := b.ending.quiet && len(b.workers) == 0
-	us := b.unfinished(running)
-	if over && len(us) == 0 {
+	over := b.isQuiet && b.workers == 0
+	if over && len(e.Unfinished) == 0 {
 		return nil, true
 	}
-	return &ShutdownError{us, b.ending.cause}, over || !b.ending.quiet || len(running) > 0
+	return e, over || !b.isQuiet || running
 }
 
-// unfinished returns which subscriptions were cut off from events, or are running still.
-// b.mu is held.
-func (b *Bus) unfinished(running map[*worker]bool) (us []Unfinished) {
-	seen := map[*Subscription]bool{}
-	add := func(s *Subscription, left uint64, runs bool) {
-		if !seen[s] && (left > 0 || runs) {
-			seen[s] = true
-			us = append(us, Unfinished{s.label(), left, runs})
-		}
+// unfinished returns what s was cut off from, and whether it is running still. b.mu is
+// held.
+func (b *Bus) unfinished(s *Subscription) Unfinished {
+	u := Unfinished{Subscription: s.label()}
+	if s.worker == nil {
+		u.Running = b.publishesTo(s)
+	} else {
+		u.Running = s.worker.running()
 	}
-	for _, s := range b.ending.cutOff {
-		if s.worker == nil {
-			add(s, s.droppedAtStop.Load(), b.publishesTo(s))
-		} else {
-			add(s, s.worker.undeliveredAtEnd(), running[s.worker])
-		}
+	switch {
+	case !s.cutOff:
+	case s.worker == nil:
+		u.Left = s.droppedAtStop.Load()
+	default:
+		u.Left = s.worker.undeliveredAtEnd()
 	}
-	for w := range running { // also of subscriptions that had ended before, in their last call
-		add(w.sub, 0, true)
-	}
-	return us
+	return u
 }
 
 // publishesTo reports whether a publish is under way that goes, or went, to s, which is
 // synchronous. Once all is quiet none is, though one that is refused may be counted for a
 // moment. b.mu is held.
 func (b *Bus) publishesTo(s *Subscription) (yes bool) {
-	if b.ending.quiet {
+	if b.isQuiet || s.target == nil {
 		return false
 	}
 	b.eachDelivery(func(d *delivery) {

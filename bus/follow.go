@@ -126,9 +126,9 @@ type follower struct {
 
 func (f *follower) compile(patterns []string) error {
 	for _, text := range patterns {
-		p, err := subject.Compile(text)
+		p, err := compile(text)
 		if err != nil {
-			return fmt.Errorf("bus: %w: %w", ErrPattern, err)
+			return err
 		}
 		f.patterns = append(f.patterns, p)
 	}

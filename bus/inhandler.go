@@ -3,6 +3,7 @@ package bus
 import (
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"strings"
 )
 
@@ -27,7 +28,7 @@ func (b *Bus) inHandler() bool {
 		return false
 	}
 	self := fmt.Sprintf("%p", b)
-	for line := range strings.Lines(traceback()) {
+	for line := range strings.Lines(string(debug.Stack())) {
 		args, ok := strings.CutPrefix(line, run+"(")
 		if !ok {
 			args, ok = strings.CutPrefix(line, work+"(")
@@ -50,8 +51,8 @@ func (b *Bus) inHandler() bool {
 func (b *Bus) atRest() bool {
 	b.mu.Lock()
 	defer b.unlock()
-	for w := range b.workers {
-		if w.running() {
+	for _, s := range b.subs {
+		if s.worker != nil && s.worker.running() {
 			return false
 		}
 	}
@@ -81,16 +82,4 @@ func handlerFrames() (n int, run, work string) {
 		}
 	}
 	return n, run, work
-}
-
-// traceback returns that of the calling goroutine.
-func traceback() string {
-	text := make([]byte, 16<<10)
-	for {
-		n := runtime.Stack(text, false)
-		if n < len(text) {
-			return string(text[:n])
-		}
-		text = make([]byte, 2*len(text))
-	}
 }

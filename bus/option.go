@@ -29,52 +29,51 @@ type config struct {
 // An Option changes what [New] makes. Of the same option given twice the last
 // counts, but for [Intercept] and [ContextAttrs], which add up.
 type Option struct {
-	apply func(*config) error
+	set     func(*config)
+	problem string // what is wrong with it
 }
 
-func (o Option) applyTo(c *config) error {
-	if o.apply == nil {
-		return fmt.Errorf("bus: %w: the zero Option", ErrOption)
+// problemIf returns what is wrong with an option, and "" if it is not bad.
+func problemIf(bad bool, format string, args ...any) string {
+	if !bad {
+		return ""
 	}
-	return o.apply(c)
+	return fmt.Sprintf(format, args...)
 }
 
-// set returns an option that calls store or, where its value is missing, the error that
-// name(nil) makes no sense.
-func set(name string, missing bool, store func(*config)) Option {
-	return Option{func(c *config) error {
-		if missing {
-			return fmt.Errorf("bus: %w: %s(nil)", ErrOption, name)
-		}
-		store(c)
-		return nil
-	}}
+// apply has an option, which is called name where it is the zero one, change c.
+func apply[C any](c *C, set func(*C), problem, name string) error {
+	if set == nil {
+		problem = "the zero " + name
+	}
+	if problem != "" {
+		return fmt.Errorf("bus: %w: %s", ErrOption, problem)
+	}
+	set(c)
+	return nil
 }
 
 // History sets how many events are kept, exactly; 500 unless given, none with
 // 0, at most [ring.MaxCapacity]. A larger history costs memory, not time.
 func History(n int) Option {
-	return Option{func(c *config) error {
-		if n < 0 || n > ring.MaxCapacity {
-			return fmt.Errorf("bus: %w: History(%d) is not within 0 to %d", ErrOption, n, ring.MaxCapacity)
-		}
-		c.history = n
-		return nil
-	}}
+	return Option{
+		func(c *config) { c.history = n },
+		problemIf(n < 0 || n > ring.MaxCapacity, "History(%d) is not within 0 to %d", n, ring.MaxCapacity),
+	}
 }
 
 // Clock sets where timestamps come from: for events made by Emit and published
 // ones that have none. It is called by many goroutines at once; a panic in it is
 // the publisher's.
 func Clock(now func() time.Time) Option {
-	return set("Clock", now == nil, func(c *config) { c.clock = now })
+	return Option{func(c *config) { c.clock = now }, problemIf(now == nil, "Clock(nil)")}
 }
 
 // IDs sets where event IDs come from, such as [event.OrderedID] or
 // [event.SecureID]. It is called by many goroutines at once; a panic in it is
 // the publisher's.
 func IDs(next func() uuid.UUID) Option {
-	return set("IDs", next == nil, func(c *config) { c.ids = next })
+	return Option{func(c *config) { c.ids = next }, problemIf(next == nil, "IDs(nil)")}
 }
 
 // ContextAttrs has [Bus.EmitContext] add the attributes that f finds in the context:
@@ -83,13 +82,13 @@ func IDs(next func() uuid.UUID) Option {
 // is called by many goroutines at once, also on a disabled or closed bus; a panic in
 // it is the publisher's.
 func ContextAttrs(f func(context.Context) []slog.Attr) Option {
-	return set("ContextAttrs", f == nil, func(c *config) { c.contextAttrs = append(c.contextAttrs, f) })
+	return Option{func(c *config) { c.contextAttrs = append(c.contextAttrs, f) }, problemIf(f == nil, "ContextAttrs(nil)")}
 }
 
 // Logger sets where panics are reported, unless there is an [OnPanic];
 // slog.Default() as it is at that moment unless given.
 func Logger(l *slog.Logger) Option {
-	return set("Logger", l == nil, func(c *config) { c.logger = l })
+	return Option{func(c *config) { c.logger = l }, problemIf(l == nil, "Logger(nil)")}
 }
 
 // OnPanic has panics reported to f instead of a logger, one at a time and at a bounded
@@ -98,7 +97,7 @@ func Logger(l *slog.Logger) Option {
 // that. f may call any method of the bus. If it panics itself, that is counted in Stats
 // and goes no further.
 func OnPanic(f func(*PanicError)) Option {
-	return set("OnPanic", f == nil, func(c *config) { c.onPanic = f })
+	return Option{func(c *config) { c.onPanic = f }, problemIf(f == nil, "OnPanic(nil)")}
 }
 
 // Intercept has every event pass through f before it is kept, routed or seen by
@@ -109,10 +108,10 @@ func OnPanic(f func(*PanicError)) Option {
 // not slip through a broken redactor. Given more than once, the functions are applied
 // in the order given.
 func Intercept(f func(*event.Event) *event.Event) Option {
-	return set("Intercept", f == nil, func(c *config) { c.interceptors = append(c.interceptors, f) })
+	return Option{func(c *config) { c.interceptors = append(c.interceptors, f) }, problemIf(f == nil, "Intercept(nil)")}
 }
 
 // Disabled makes a bus that starts as if [Bus.Disable] had been called.
 func Disabled() Option {
-	return set("Disabled", false, func(c *config) { c.disabled = true })
+	return Option{set: func(c *config) { c.disabled = true }}
 }

@@ -3,7 +3,6 @@ package bus
 import (
 	"fmt"
 	"reflect"
-	"strconv"
 	"time"
 
 	"github.com/vidurai/eventbus/event"
@@ -71,37 +70,20 @@ func textOf(value any) (text string) {
 			text = fmt.Sprintf("(%T, whose text panics)", value)
 		}
 	}()
+	text = fmt.Sprintf("(%T)", value)
 	switch x := value.(type) {
 	case error:
 		text = x.Error()
 	case event.Payload, *event.Payload: // whose text is all that it holds
-		text = basicText(reflect.ValueOf(x))
 	case fmt.Stringer:
 		text = x.String()
 	default:
-		text = basicText(reflect.ValueOf(value))
+		if v := reflect.ValueOf(value); v.Kind() == reflect.String || reflect.Bool <= v.Kind() && v.Kind() <= reflect.Complex128 {
+			text = fmt.Sprint(v)
+		}
 	}
 	returned = true
 	return text
-}
-
-// basicText returns the text of a v of a basic kind, and the type of any other.
-func basicText(v reflect.Value) string {
-	switch {
-	case v.Kind() == reflect.String:
-		return v.String()
-	case v.Kind() == reflect.Bool:
-		return strconv.FormatBool(v.Bool())
-	case v.CanInt():
-		return strconv.FormatInt(v.Int(), 10)
-	case v.CanUint():
-		return strconv.FormatUint(v.Uint(), 10)
-	case v.CanFloat():
-		return fmt.Sprint(v.Float())
-	case v.CanComplex():
-		return fmt.Sprint(v.Complex())
-	}
-	return fmt.Sprintf("(%v)", v.Type())
 }
 
 // Unwrap returns the value if it is an error.

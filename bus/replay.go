@@ -104,16 +104,10 @@ func (b *Bus) replay(t *target, n int) (events []*event.Event) {
 			enqueue(e, seq)
 		}
 	}
-	empty := b.history.Seq()
+	since := b.history.Seq() // unless the history shows more below
 	b.install(t)
-
-	var young []*early
-	held := false
 	for seq, e := range b.history.Backward() {
-		if !held { // and so are the others
-			held = true
-			young = p.seal(seq)
-		}
+		since = max(since, seq)
 		if t.covers(e.Type, e.Source) {
 			events = append(events, e)
 		}
@@ -121,11 +115,8 @@ func (b *Bus) replay(t *target, n int) (events []*event.Event) {
 			break
 		}
 	}
-	if !held {
-		young = p.seal(empty)
-	}
 	slices.Reverse(events)
-	for _, x := range young {
+	for _, x := range p.seal(since) {
 		events = append(events, x.event)
 	}
 	return events

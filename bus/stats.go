@@ -1,6 +1,9 @@
 package bus
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Others is the type and the source under which Stats counts the events whose
 // pair of type and source did not get a count of its own: there are 4,096 of
@@ -69,10 +72,11 @@ func (b *Bus) Stats() Stats {
 	b.mu.Lock()
 	defer b.unlock()
 	b.fold()
-	s.Handlers = len(b.live)
-	s.Subscriptions = make([]SubscriptionStats, len(b.live))
-	of := make(map[*Subscription]*SubscriptionStats, len(b.live))
-	for i, sub := range b.live {
+	live := slices.DeleteFunc(slices.Clone(b.subs), func(sub *Subscription) bool { return !sub.live })
+	s.Handlers = len(live)
+	s.Subscriptions = make([]SubscriptionStats, len(live))
+	of := make(map[*Subscription]*SubscriptionStats, len(live))
+	for i, sub := range live {
 		of[sub] = &s.Subscriptions[i]
 	}
 	b.account(of)

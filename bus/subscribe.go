@@ -27,16 +27,16 @@ import (
 // The error wraps [ErrPattern], [ErrOption] or [ErrDuplicate], or is
 // [ErrClosed] or, for [Replay] without a history, [ErrNoHistory].
 func (b *Bus) Subscribe(pattern string, h Handler, opts ...SubscribeOption) (*Subscription, error) {
-	p, err := subject.Compile(pattern)
+	p, err := compile(pattern)
 	if err != nil {
-		return nil, fmt.Errorf("bus: %w: %w", ErrPattern, err)
+		return nil, err
 	}
 	if h == nil {
 		return nil, fmt.Errorf("bus: %w: the handler for %s is nil", ErrOption, pattern)
 	}
 	var c subscribeConfig
 	for _, o := range opts {
-		if err := o.applyTo(&c); err != nil {
+		if err := apply(&c, o.set, o.problem, "SubscribeOption"); err != nil {
 			return nil, err
 		}
 	}
@@ -60,7 +60,7 @@ func (b *Bus) Subscribe(pattern string, h Handler, opts ...SubscribeOption) (*Su
 		}
 		b.names[s.name] = s
 	}
-	b.live = append(b.live, s)
+	b.subs = append(b.subs, s)
 	if c.queue == 0 {
 		s.target = s.newTarget(h, &c)
 		b.install(s.target)
@@ -68,6 +68,15 @@ func (b *Bus) Subscribe(pattern string, h Handler, opts ...SubscribeOption) (*Su
 		b.startWorker(s, h, &c)
 	}
 	return s, nil
+}
+
+// compile returns the pattern, or what is wrong with it.
+func compile(pattern string) (subject.Pattern, error) {
+	p, err := subject.Compile(pattern)
+	if err != nil {
+		return p, fmt.Errorf("bus: %w: %w", ErrPattern, err)
+	}
+	return p, nil
 }
 
 func newSubscription(b *Bus, p subject.Pattern, c *subscribeConfig) *Subscription {

@@ -2,10 +2,8 @@ package bus
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/vidurai/eventbus/event"
@@ -53,14 +51,8 @@ func (c *subscribeConfig) shares() bool {
 // A SubscribeOption narrows or names a subscription. Conditions add up: an event
 // must meet all of them.
 type SubscribeOption struct {
-	apply func(*subscribeConfig) error
-}
-
-func (o SubscribeOption) applyTo(c *subscribeConfig) error {
-	if o.apply == nil {
-		return fmt.Errorf("bus: %w: the zero SubscribeOption", ErrOption)
-	}
-	return o.apply(c)
+	set     func(*subscribeConfig)
+	problem string // what is wrong with it
 }
 
 // Once ends the subscription with the first event that meets its conditions:
@@ -69,22 +61,16 @@ func (o SubscribeOption) applyTo(c *subscribeConfig) error {
 // unsubscribes, and so takes the lock under which subscriptions change. With [Replay] it
 // is an error.
 func Once() SubscribeOption {
-	return SubscribeOption{func(c *subscribeConfig) error {
-		c.once = true
-		return nil
-	}}
+	return SubscribeOption{set: func(c *subscribeConfig) { c.once = true }}
 }
 
 // Named gives the subscription a name, for reports and statistics, and refuses
 // a second live subscription of that name with [ErrDuplicate].
 func Named(name string) SubscribeOption {
-	return SubscribeOption{func(c *subscribeConfig) error {
-		if name == "" {
-			return fmt.Errorf("bus: %w: Named with an empty name", ErrOption)
-		}
-		c.name = name
-		return nil
-	}}
+	return SubscribeOption{
+		func(c *subscribeConfig) { c.name = name },
+		problemIf(name == "", "Named with an empty name"),
+	}
 }
 
 // Where lets only events through for which f holds; the others count as
@@ -92,13 +78,10 @@ func Named(name string) SubscribeOption {
 // in it is the handler's. With [Replay] it runs in the subscription's goroutine too,
 // at the same time.
 func Where(f func(*event.Event) bool) SubscribeOption {
-	return SubscribeOption{func(c *subscribeConfig) error {
-		if f == nil {
-			return fmt.Errorf("bus: %w: Where(nil)", ErrOption)
-		}
-		c.where = append(c.where, f)
-		return nil
-	}}
+	return SubscribeOption{
+		func(c *subscribeConfig) { c.where = append(c.where, f) },
+		problemIf(f == nil, "Where(nil)"),
+	}
 }
 
 // Sources has the subscription cover events of these sources only. Like the
@@ -106,42 +89,32 @@ func Where(f func(*event.Event) bool) SubscribeOption {
 // counted either.
 func Sources(names ...string) SubscribeOption {
 	names = slices.Clone(names)
-	return SubscribeOption{func(c *subscribeConfig) error {
-		if len(names) == 0 {
-			return fmt.Errorf("bus: %w: Sources without a source", ErrOption)
-		}
-		both := slices.Clone(names)
-		if c.sources != nil {
-			both = slices.DeleteFunc(both, func(n string) bool { return !slices.Contains(c.sources, n) })
-		}
-		c.sources = both
-		return nil
-	}}
+	return SubscribeOption{
+		func(c *subscribeConfig) {
+			before := c.sources
+			c.sources = slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+				return before != nil && !slices.Contains(before, name)
+			})
+		},
+		problemIf(len(names) == 0, "Sources without a source"),
+	}
 }
 
 // Projects lets only events through whose project path is one of these or lies
-// below one; the others count as filtered. Paths are compared as text, after
-// filepath.Clean has been applied to both: a relative one is below no other than
-// a relative one.
+// below one; the others count as filtered. Paths are compared as text, as filepath.Rel
+// does it: a relative path is below no other than a relative one.
 func Projects(paths ...string) SubscribeOption {
 	paths = slices.Clone(paths)
-	roots := make([]string, len(paths))
-	for i, p := range paths {
-		roots[i] = filepath.Clean(p)
-	}
-	return SubscribeOption{func(c *subscribeConfig) error {
-		if len(paths) == 0 || slices.Contains(paths, "") {
-			return fmt.Errorf("bus: %w: Projects(%q) without a path, or with an empty one", ErrOption, paths)
-		}
-		c.where = append(c.where, func(e *event.Event) bool {
-			if e.ProjectPath == "" {
-				return false
-			}
-			path := filepath.Clean(e.ProjectPath)
-			return slices.ContainsFunc(roots, func(root string) bool { return within(root, path) })
+	within := func(e *event.Event) bool {
+		return e.ProjectPath != "" && slices.ContainsFunc(paths, func(root string) bool {
+			path, err := filepath.Rel(root, e.ProjectPath)
+			return err == nil && filepath.IsLocal(path)
 		})
-		return nil
-	}}
+	}
+	return SubscribeOption{
+		func(c *subscribeConfig) { c.where = append(c.where, within) },
+		problemIf(len(paths) == 0 || slices.Contains(paths, ""), "Projects(%q) without a path, or with an empty one", paths),
+	}
 }
 
 // MaxQueue is the largest capacity that [Async] accepts.
@@ -165,26 +138,20 @@ const MaxQueue = 1 << 20
 // The goroutine ends with the subscription or, when what the bus accepted has been
 // handled, with the bus. A handler that ends it with runtime.Goexit gets another.
 func Async(capacity int) SubscribeOption {
-	return SubscribeOption{func(c *subscribeConfig) error {
-		if capacity < 1 || capacity > MaxQueue {
-			return fmt.Errorf("bus: %w: Async(%d) is not within 1 to %d", ErrOption, capacity, MaxQueue)
-		}
-		c.queue = capacity
-		return nil
-	}}
+	return SubscribeOption{
+		func(c *subscribeConfig) { c.queue = capacity },
+		problemIf(capacity < 1 || capacity > MaxQueue, "Async(%d) is not within 1 to %d", capacity, MaxQueue),
+	}
 }
 
 // OnFull says what becomes of an event for which the queue has no room: [DropOldest],
 // which is what happens unless it is given, [DropNewest] or [Block]. It needs
 // [Async].
 func OnFull(p Policy) SubscribeOption {
-	return SubscribeOption{func(c *subscribeConfig) error {
-		if p.kind == block && p.timeout <= 0 {
-			return fmt.Errorf("bus: %w: OnFull(%v): the timeout is not positive", ErrOption, p)
-		}
-		c.policy, c.needsQueue = p, "OnFull"
-		return nil
-	}}
+	return SubscribeOption{
+		func(c *subscribeConfig) { c.policy, c.needsQueue = p, "OnFull" },
+		problemIf(p.kind == block && p.timeout <= 0, "OnFull(%v): the timeout is not positive", p),
+	}
 }
 
 // A Policy says what becomes of an event for which an asynchronous subscription's
@@ -241,13 +208,10 @@ func (p Policy) String() string {
 // To supersede an event takes no lock; a key that is not in the queue takes that of
 // a bucket in a map, and of a channel.
 func Latest(key func(*event.Event) string) SubscribeOption {
-	return SubscribeOption{func(c *subscribeConfig) error {
-		if key == nil {
-			return fmt.Errorf("bus: %w: Latest(nil)", ErrOption)
-		}
-		c.latest, c.needsQueue = key, "Latest"
-		return nil
-	}}
+	return SubscribeOption{
+		func(c *subscribeConfig) { c.latest, c.needsQueue = key, "Latest" },
+		problemIf(key == nil, "Latest(nil)"),
+	}
 }
 
 // Replay has the subscription begin with the last n events in the history that its
@@ -256,13 +220,10 @@ func Latest(key func(*event.Event) string) SubscribeOption {
 // all others. They do not take up room in the queue. It needs [Async], and a
 // history: the error is [ErrNoHistory] if there is none.
 func Replay(n int) SubscribeOption {
-	return SubscribeOption{func(c *subscribeConfig) error {
-		if n < 1 {
-			return fmt.Errorf("bus: %w: Replay(%d) is not positive", ErrOption, n)
-		}
-		c.replay, c.needsQueue = n, "Replay"
-		return nil
-	}}
+	return SubscribeOption{
+		func(c *subscribeConfig) { c.replay, c.needsQueue = n, "Replay" },
+		problemIf(n < 1, "Replay(%d) is not positive", n),
+	}
 }
 
 // Quarantine sets the handler aside when it has panicked k times in a row: for as
@@ -271,13 +232,12 @@ func Replay(n int) SubscribeOption {
 // aside says so, and is made whatever the rate of reports. Panics of conditions do
 // not count.
 func Quarantine(k int, cooldown time.Duration) SubscribeOption {
-	return SubscribeOption{func(c *subscribeConfig) error {
-		if k < 1 || cooldown <= 0 {
-			return fmt.Errorf("bus: %w: Quarantine(%d, %v): both must be positive", ErrOption, k, cooldown)
-		}
-		c.quarantine = &quarantine{limit: int64(k), cooldown: cooldown, start: time.Now()}
-		return nil
-	}}
+	return SubscribeOption{
+		func(c *subscribeConfig) {
+			c.quarantine = &quarantine{limit: int64(k), cooldown: cooldown, start: time.Now()}
+		},
+		problemIf(k < 1 || cooldown <= 0, "Quarantine(%d, %v): both must be positive", k, cooldown),
+	}
 }
 
 // SlowAfter has calls of the handler timed. One that takes longer than d is logged
@@ -287,37 +247,8 @@ func Quarantine(k int, cooldown time.Duration) SubscribeOption {
 // wait for the handler. It costs some hundreds of nanoseconds a call and an
 // allocation or two.
 func SlowAfter(d time.Duration) SubscribeOption {
-	return SubscribeOption{func(c *subscribeConfig) error {
-		if d <= 0 {
-			return fmt.Errorf("bus: %w: SlowAfter(%v) is not positive", ErrOption, d)
-		}
-		c.slowness = &slowness{after: d, start: time.Now()}
-		return nil
-	}}
-}
-
-// within reports whether path is root or lies below it. Both are clean, so that one
-// that leads upwards does so at its beginning, and there may be as much of that in root.
-func within(root, path string) bool {
-	rest := path
-	switch {
-	case path == root:
-		return true
-	case root == ".":
-		if filepath.IsAbs(path) {
-			return false
-		}
-	default:
-		var ok bool
-		if rest, ok = strings.CutPrefix(path, root); !ok {
-			return false
-		}
-		if !os.IsPathSeparator(root[len(root)-1]) {
-			if !os.IsPathSeparator(rest[0]) {
-				return false
-			}
-			rest = rest[1:]
-		}
+	return SubscribeOption{
+		func(c *subscribeConfig) { c.slowness = &slowness{after: d, start: time.Now()} },
+		problemIf(d <= 0, "SlowAfter(%v) is not positive", d),
 	}
-	return rest != ".." && !strings.HasPrefix(rest, ".."+string(filepath.Separator))
 }

@@ -2,7 +2,6 @@ package bus
 
 import (
 	"context"
-	"slices"
 
 	"github.com/vidurai/eventbus/event"
 	"github.com/vidurai/eventbus/internal/step"
@@ -35,6 +34,7 @@ type Subscription struct {
 	// Owned by Bus.mu.
 
 	live      bool    // it has not been ended
+	cutOff    bool    // the bus was stopped before it was done, and events may be left that it should have had
 	target    *target // nil once it is detached; always, where the queue is shared
 	folded    uint64  // synchronous: events that went through folded deliveries
 	delivered uint64  // synchronous: as account has said it; it never goes back
@@ -167,7 +167,6 @@ func (s *Subscription) end(p phase) {
 	b.mu.Lock()
 	defer b.unlock()
 	if s.live {
-		b.live = slices.DeleteFunc(b.live, func(o *Subscription) bool { return o == s })
 		if t := b.retire(s); t != nil && !t.removed {
 			b.uninstall(t)
 		}
@@ -205,13 +204,14 @@ func (b *Bus) ClearSubscriptions() {
 }
 
 func (b *Bus) clearSubscriptions() {
-	for _, s := range b.live {
-		b.retire(s)
-		if s.worker != nil {
-			s.worker.end(dropping)
+	for _, s := range b.subs {
+		if s.live {
+			b.retire(s)
+			if s.worker != nil {
+				s.worker.end(dropping)
+			}
 		}
 	}
-	b.live = nil
 	b.remove(func(t *target) bool { return !t.keep }, func(string) bool { return true })
 }
 

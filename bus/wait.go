@@ -2,11 +2,9 @@ package bus
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/vidurai/eventbus/event"
 	"github.com/vidurai/eventbus/internal/step"
-	"github.com/vidurai/eventbus/internal/subject"
 )
 
 // Wait returns the next event whose type the pattern covers and for which where
@@ -25,9 +23,9 @@ func (b *Bus) Wait(ctx context.Context, pattern string, where func(*event.Event)
 	if err := checkContext(ctx, "Wait"); err != nil {
 		return nil, err
 	}
-	p, err := subject.Compile(pattern)
+	p, err := compile(pattern)
 	if err != nil {
-		return nil, fmt.Errorf("bus: %w: %w", ErrPattern, err)
+		return nil, err
 	}
 	c := subscribeConfig{once: true}
 	if where != nil {

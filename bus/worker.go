@@ -122,7 +122,7 @@ func (w *worker) main() {
 	w.ended = true
 	w.handler = nil
 	w.settle()
-	delete(b.workers, w)
+	b.workers--
 	b.finish(w.sub)
 	b.endIfOver()
 }
@@ -215,7 +215,7 @@ func (w *worker) enter(p phase) {
 // on for the sake of its statistics. It is called when the worker has ended and when the
 // bus is quiet. Bus.mu is held.
 func (w *worker) settle() {
-	if !w.ended || w.source == nil || w.mayGrow && !w.bus.ending.quiet {
+	if !w.ended || w.source == nil || w.mayGrow && !w.bus.isQuiet {
 		return
 	}
 	w.came, _ = w.source.figures(w)
