@@ -1,13 +1,15 @@
 package bus
 
+import "time"
+
 // How counts are kept.
 //
 // Of a synchronous subscription: a delivery counts events, not calls. Matched is
 // how many events entered the deliveries it is or was in; Delivered is how many
 // exited, less the exceptions, which the subscription counts itself. A route's count
 // is how many events entered its deliveries. Deliveries that were replaced are folded
-// into single numbers once all publishers have exited. Events that go through a route
-// on which the subscription is asked, it counts itself as well.
+// into single numbers once all publishers have exited. On a route that asks, the
+// subscription counts the events that it does not cover; they are no part of its figures.
 //
 // Of an asynchronous one: Matched is how many events came for its queue, and its
 // worker counts how many it took and how many of these were not delivered.
@@ -27,7 +29,7 @@ func (b *Bus) account(of map[*Subscription]*SubscriptionStats) {
 		}
 		t.Name, t.Pattern, t.Place = s.name, s.Pattern(), s.place.String()
 		if s.slowness != nil {
-			t.Slow, t.Longest = s.slowness.figures()
+			t.Slow, t.Longest = s.slowness.calls.Load(), time.Duration(s.slowness.longest.Load())
 		}
 		t.Quarantined = s.quarantine != nil && s.quarantine.active()
 	}
@@ -43,14 +45,16 @@ func (b *Bus) accountSynchronous(of map[*Subscription]*SubscriptionStats) {
 		return
 	}
 	for s, t := range of {
-		t.Delivered = s.folded + s.asked.exited.Load()
+		t.Delivered = s.folded
 	}
 	b.eachFigure(of, (*delivery).exited, func(t *SubscriptionStats, n uint64) { t.Delivered += n })
 	for s, t := range of {
 		t.Filtered = s.filtered.Load()
 		t.Dropped = s.dropped.Load()
 		t.Panicked = s.panicked.Load()
-		t.Matched = s.folded + s.asked.entered.Load()
+		uncovered := s.uncovered.Load()
+		t.Delivered -= min(t.Delivered, uncovered)
+		t.Matched = s.folded - uncovered // of all that entered, which is added now
 	}
 	b.eachFigure(of, (*delivery).entered, func(t *SubscriptionStats, n uint64) { t.Matched += n })
 	for s, t := range of {
@@ -67,7 +71,7 @@ func (b *Bus) eachFigure(of map[*Subscription]*SubscriptionStats, count func(*de
 	b.eachDelivery(func(d *delivery) {
 		n := count(d)
 		for _, t := range d.targets {
-			if figures := of[t.sub]; figures != nil && !d.route.asks(t) {
+			if figures := of[t.sub]; figures != nil {
 				add(figures, n)
 			}
 		}

@@ -27,8 +27,9 @@ type Bus struct {
 
 	history      *ring.Ring[event.Event] // nil with History(0)
 	interceptors []func(*event.Event) *event.Event
-	clock        func() time.Time // nil: time.Now
-	ids          func() uuid.UUID // nil: event.RandomID
+	clock        func() time.Time
+	ids          func() uuid.UUID
+	plain        bool // clock and ids are those of event.New
 	contextAttrs []func(context.Context) []slog.Attr
 	epoch        uint64
 	stripes      uint32        // cells in a delivery, a power of two
@@ -108,7 +109,7 @@ const cacheSize = 1024 // 8 KiB: 128 pairs in use seldom share a place
 // unless the options say otherwise. The error names the option that is at fault
 // and wraps [ErrOption].
 func New(opts ...Option) (*Bus, error) {
-	c := config{history: defaultHistory}
+	c := config{history: defaultHistory, clock: time.Now, ids: event.RandomID, plain: true}
 	for _, o := range opts {
 		if err := apply(&c, o.set, o.problem, "Option"); err != nil {
 			return nil, err
@@ -118,6 +119,7 @@ func New(opts ...Option) (*Bus, error) {
 		interceptors: c.interceptors,
 		clock:        c.clock,
 		ids:          c.ids,
+		plain:        c.plain,
 		contextAttrs: c.contextAttrs,
 		epoch:        rand.Uint64() | 1, // the zero Position is no bus's
 		stripes:      stripes(),
@@ -140,7 +142,7 @@ func New(opts ...Option) (*Bus, error) {
 	}
 	b.targets.Store(&[]*target{})
 	b.others.Store(newRoute(pair{Others, Others}))
-	b.resolve(b.others.Load())
+	b.deliveryOf(b.others.Load())
 	return b, nil
 }
 

@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"math/bits"
 	"runtime"
 
 	"github.com/vidurai/eventbus/event"
@@ -72,11 +73,7 @@ type cell struct {
 // processors at least, so that two goroutines running at once seldom share one;
 // no more than 32, because each delivery has its own.
 func stripes() uint32 {
-	n := uint32(2)
-	for n < 2*uint32(runtime.GOMAXPROCS(0)) && n < 32 {
-		n *= 2
-	}
-	return n
+	return uint32(min(32, 1<<bits.Len(uint(2*runtime.GOMAXPROCS(0)-1))))
 }
 
 // cell returns the one in which goroutines of a stripe count.
@@ -94,26 +91,16 @@ func (b *Bus) newDelivery(r *route, targets []*target) *delivery {
 		cells:    make([]cell, b.stripes),
 	}
 	for _, t := range targets {
-		if t.enqueue == nil {
-			continue
+		if t.enqueue != nil {
+			d.queues = append(d.queues, t.enqueueFrom(r))
+			d.targets = append(d.targets, t)
 		}
-		enqueue := t.enqueue
-		if r.asks(t) {
-			enqueue = t.enqueueIfCovered
-		}
-		d.queues = append(d.queues, enqueue)
-		d.targets = append(d.targets, t)
 	}
 	for _, t := range targets {
-		if t.call == nil {
-			continue
+		if t.call != nil {
+			d.handlers[len(d.targets)] = t.callFrom(r)
+			d.targets = append(d.targets, t)
 		}
-		call := t.call
-		if r.asks(t) {
-			call = t.callIfCovered
-		}
-		d.handlers[len(d.targets)] = call
-		d.targets = append(d.targets, t)
 	}
 	return d
 }

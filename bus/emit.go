@@ -15,10 +15,10 @@ import (
 // An event of up to four attributes of scalar kinds costs one allocation.
 func (b *Bus) Emit(typ, source, projectPath string, attrs ...slog.Attr) (*event.Event, error) {
 	var e *event.Event
-	if b.ids == nil && b.clock == nil {
+	if b.plain {
 		e = event.New(typ, source, projectPath, attrs...) // which need not pass an array around
 	} else {
-		e = event.NewAt(b.id(), b.now(), typ, source, projectPath, attrs...)
+		e = event.NewAt(b.ids(), b.clock(), typ, source, projectPath, attrs...)
 	}
 	published, err := b.publish(e)
 	if err != nil {

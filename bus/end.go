@@ -124,7 +124,7 @@ func (b *Bus) fold() {
 		n := d.exited()
 		d.route.folded += n
 		for _, t := range d.targets {
-			if t.call != nil && !d.route.asks(t) {
+			if t.call != nil {
 				t.sub.folded += n
 			}
 			if t.removed {

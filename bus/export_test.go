@@ -28,7 +28,7 @@ func (b *Bus) Halves(e *event.Event) (finish func()) {
 		if r.current.Load() != d {
 			_, d, c, _ = b.reenter(e, stripe, d, c)
 		}
-		b.deliver(d, c, e, seq, 0)
+		b.run(d, c, e, seq, 0)
 	}
 }
 
@@ -59,7 +59,7 @@ func (b *Bus) Find(typ, source string) {
 // Resolve goes on where Find stopped.
 func (b *Bus) Resolve(typ, source string) {
 	r, _ := b.find(typ, source)
-	b.resolve(r)
+	b.deliveryOf(r)
 }
 
 // RouteIsGone returns what tells whether the route of typ and source has been collected.

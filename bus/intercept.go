@@ -2,7 +2,6 @@ package bus
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -36,28 +35,12 @@ func (b *Bus) complete(e *event.Event) *event.Event {
 	}
 	c := *e
 	if noID {
-		c.ID = b.id()
+		c.ID = b.ids()
 	}
 	if noTime {
-		c.Timestamp = b.now().Round(0)
+		c.Timestamp = b.clock().Round(0)
 	}
 	return &c
-}
-
-// id returns an ID for an event.
-func (b *Bus) id() uuid.UUID {
-	if b.ids != nil {
-		return b.ids()
-	}
-	return event.RandomID()
-}
-
-// now returns the time, perhaps with a monotonic reading.
-func (b *Bus) now() time.Time {
-	if b.clock != nil {
-		return b.clock()
-	}
-	return time.Now()
 }
 
 // intercept returns what interceptor i makes of e, and nil if it panics. It

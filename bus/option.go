@@ -20,6 +20,7 @@ type config struct {
 	interceptors []func(*event.Event) *event.Event
 	clock        func() time.Time
 	ids          func() uuid.UUID
+	plain        bool
 	contextAttrs []func(context.Context) []slog.Attr
 	logger       *slog.Logger
 	onPanic      func(*PanicError)
@@ -66,14 +67,14 @@ func History(n int) Option {
 // ones that have none. It is called by many goroutines at once; a panic in it is
 // the publisher's.
 func Clock(now func() time.Time) Option {
-	return Option{func(c *config) { c.clock = now }, problemIf(now == nil, "Clock(nil)")}
+	return Option{func(c *config) { c.clock, c.plain = now, false }, problemIf(now == nil, "Clock(nil)")}
 }
 
 // IDs sets where event IDs come from, such as [event.OrderedID] or
 // [event.SecureID]. It is called by many goroutines at once; a panic in it is
 // the publisher's.
 func IDs(next func() uuid.UUID) Option {
-	return Option{func(c *config) { c.ids = next }, problemIf(next == nil, "IDs(nil)")}
+	return Option{func(c *config) { c.ids, c.plain = next, false }, problemIf(next == nil, "IDs(nil)")}
 }
 
 // ContextAttrs has [Bus.EmitContext] add the attributes that f finds in the context:

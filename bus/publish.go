@@ -101,23 +101,17 @@ func (b *Bus) publish(e *event.Event) (*event.Event, error) {
 		// the history before e was in it, and counts on being called.
 		_, d, c, _ = b.reenter(e, stripe, d, c)
 	}
-	b.deliver(d, c, e, seq, 0)
+	if len(d.targets) == 0 {
+		b.exit(d, c)
+	} else {
+		b.run(d, c, e, seq, 0)
+	}
 	return e, nil
 }
 
-// deliver hands e to the targets of d from number i on, and exits d. Whatever
-// they do, each of them gets e once and d is exited once.
-func (b *Bus) deliver(d *delivery, c *cell, e *event.Event, seq uint64, i int) {
-	if i == len(d.handlers) {
-		b.exit(d, c)
-		return
-	}
-	b.run(d, c, e, seq, i)
-}
-
 // run fills queues and calls handlers from number i on until all have returned, and
-// exits d. One recover serves for all of them, and only a panic costs another call
-// of run.
+// exits d. Whatever they do, each of them gets e once and d is exited once. One recover
+// serves for all of them, and only a panic costs another call of run.
 //
 //go:noinline
 func (b *Bus) run(d *delivery, c *cell, e *event.Event, seq uint64, i int) {
@@ -129,13 +123,10 @@ func (b *Bus) run(d *delivery, c *cell, e *event.Event, seq uint64, i int) {
 		// Handler i panicked, or ended its goroutine. In the second case, or if the
 		// report panics, or if it panicked while its goroutine was ending, run does not
 		// return to its caller: the handlers behind i are called from here.
-		defer b.deliver(d, c, e, seq, i+1)
+		defer b.run(d, c, e, seq, i+1)
 		v := recover()
 		t := d.targets[i]
 		t.sub.panicked.Add(1)
-		if t.call != nil && d.route.asks(t) {
-			t.sub.asked.exited.Add(1)
-		}
 		b.failed(t.sub.panicError(e, v))
 	}()
 	for ; i < len(d.queues); i++ {
@@ -153,12 +144,9 @@ func (b *Bus) run(d *delivery, c *cell, e *event.Event, seq uint64, i int) {
 
 // drop counts e as dropped by target i, because the bus was stopped.
 func (d *delivery) drop(i int, e *event.Event) {
-	t := d.targets[i]
-	if !d.route.asks(t) {
+	if t := d.targets[i]; t.covers(e.Type, e.Source) {
 		t.sub.dropAtStop()
-	} else if t.covers(e.Type, e.Source) {
-		t.sub.asked.entered.Add(1)
-		t.sub.dropAtStop()
-		t.sub.asked.exited.Add(1)
+	} else {
+		t.sub.uncovered.Add(1)
 	}
 }

@@ -14,12 +14,10 @@ const (
 	reportBurst    = 10
 	reportInterval = time.Second
 
-	// maxWaiting is how many reports may wait while another is being made.
+	// maxWaiting is how many reports may wait while another is being made. So many a goroutine
+	// makes besides its own, and leaves the others to the next panic: where one leads to
+	// another, as when OnPanic publishes, there may be no end of them.
 	maxWaiting = 1000
-
-	// maxRounds is how often one goroutine makes all the reports that wait. Where each
-	// leads to another, as when OnPanic publishes, the last one waits for the next panic.
-	maxRounds = 10
 )
 
 // A reporter reports panics: to OnPanic or, without one, to a logger. Both are code of
@@ -44,20 +42,14 @@ type reporter struct {
 	paid       time.Duration // since start, when all reports so far are paid for
 	suppressed uint64        // panics since the last report that were not reported
 	waiting    []*PanicError // to be reported, the oldest first; of each handler that was set aside one, the newest
-
-	// Of the goroutine that is making reports.
-
-	reporting bool // there is one
-	rounds    int  // that it has begun
-	due       int  // how many of waiting, the first, belong to the present round
+	reporting  bool          // a goroutine is making reports
 }
 
 // reset makes r forget what it has reported, and what waits to be.
 func (r *reporter) reset() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.paid, r.suppressed = 0, 0
-	r.waiting, r.due = nil, 0
+	r.paid, r.suppressed, r.waiting = 0, 0, nil
 	r.failed.Store(0)
 }
 
@@ -68,30 +60,27 @@ func (b *Bus) failed(p *PanicError) {
 	if p.Value == nil {
 		p.Value = ErrGoexit
 	}
-	b.reports.report(p)
-}
-
-// report makes a report of p, or counts p as suppressed, or leaves p to the goroutine
-// that is making reports.
-func (r *reporter) report(p *PanicError) {
 	if p.setAside != nil {
 		p.Stack = debug.Stack() // another goroutine may make the report
 	}
-	if r.begin(p) {
-		r.makeReports()
+	if b.reports.begin(p) {
+		b.reports.makeReports(1 + maxWaiting)
 	}
 }
 
 // begin has p wait to be reported, unless there were too many reports, or another is
-// being made; one that must be made waits all the same. It returns true if the caller
-// is to make the reports that wait.
+// being made; one that must be made waits all the same, in the place of an older one of its
+// handler. It returns true if the caller is to make the reports that wait.
 func (r *reporter) begin(p *PanicError) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	older := slices.IndexFunc(r.waiting, func(o *PanicError) bool { return p.setAside != nil && o.setAside == p.setAside })
 	switch {
-	case p.setAside != nil:
-		r.wait(p)
-	case !r.reporting && r.admit(time.Since(r.start)):
+	case older >= 0:
+		r.waiting[older] = p
+		r.suppressed++
+	case p.setAside != nil && len(r.waiting) < maxWaiting,
+		p.setAside == nil && !r.reporting && r.admit(time.Since(r.start)):
 		r.waiting = append(r.waiting, p)
 	default:
 		r.suppressed++
@@ -101,21 +90,6 @@ func (r *reporter) begin(p *PanicError) bool {
 	}
 	r.reporting = true
 	return true
-}
-
-// wait adds p to waiting, or puts it in the place of the report of the same handler.
-// r.mu is held.
-func (r *reporter) wait(p *PanicError) {
-	i := slices.IndexFunc(r.waiting, func(o *PanicError) bool { return o.setAside == p.setAside })
-	switch {
-	case i >= 0:
-		r.waiting[i] = p
-		r.suppressed++
-	case len(r.waiting) < maxWaiting:
-		r.waiting = append(r.waiting, p)
-	default:
-		r.suppressed++
-	}
 }
 
 // admit is the generic cell rate algorithm (ITU-T I.371): each report takes an
@@ -129,16 +103,17 @@ func (r *reporter) admit(now time.Duration) bool {
 	return true
 }
 
-// makeReports makes the reports that wait, and those that come meanwhile. If one of
-// them ends the goroutine, the others are made while it ends.
-func (r *reporter) makeReports() {
+// makeReports makes the reports that wait and those that come meanwhile, n at most. If one
+// of them ends the goroutine, the others are made while it ends.
+func (r *reporter) makeReports(n int) {
 	over := false
 	defer func() {
 		if !over {
-			r.makeReports()
+			r.makeReports(n)
 		}
 	}()
-	for p := r.next(); p != nil; p = r.next() {
+	for p := r.next(n); p != nil; p = r.next(n) {
+		n--
 		if p.Stack == nil {
 			p.Stack = debug.Stack() // it is the caller's own
 		}
@@ -147,22 +122,17 @@ func (r *reporter) makeReports() {
 	over = true
 }
 
-// next takes the report to be made next from waiting. It returns nil if there is none,
-// or if there were enough rounds: no goroutine is making reports then.
-func (r *reporter) next() *PanicError {
+// next takes the report to be made next from waiting. It returns nil if there is none or n
+// is 0, and no goroutine is making reports any more.
+func (r *reporter) next(n int) *PanicError {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.due == 0 && r.rounds < maxRounds {
-		r.rounds++
-		r.due = len(r.waiting)
-	}
-	if r.due == 0 {
-		r.reporting, r.rounds = false, 0
+	if len(r.waiting) == 0 || n == 0 {
+		r.reporting = false
 		return nil
 	}
 	p := r.waiting[0]
 	r.waiting = slices.Delete(r.waiting, 0, 1)
-	r.due--
 	p.Suppressed, r.suppressed = r.suppressed, 0
 	return p
 }

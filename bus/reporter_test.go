@@ -114,7 +114,7 @@ func TestReporter_EndsWhereReportsLeadToReports(t *testing.T) {
 			}
 		}, bus.Quarantine(1, time.Minute))
 		emit(t, b, "sick", "")
-		if n := len(reported); n < 2 || n > 100 {
+		if n := len(reported); n < 2 || n > 1001 {
 			t.Fatalf("%d reports of one panic that led to the next", n)
 		}
 		again, reported = false, nil

@@ -84,20 +84,29 @@ func (t *target) wants(source string) bool {
 	return t.sources == nil || slices.Contains(t.sources, source)
 }
 
-// callIfCovered is call for routes that ask. Where the handler panics, the deferred
-// function of run counts the event as exited, after it has counted it as panicked.
-func (t *target) callIfCovered(e *event.Event) {
-	if t.covers(e.Type, e.Source) {
-		t.sub.asked.entered.Add(1)
-		t.call(e)
-		t.sub.asked.exited.Add(1)
+// callFrom returns what r is to call.
+func (t *target) callFrom(r *route) Handler {
+	if !r.asks(t) {
+		return t.call
+	}
+	return func(e *event.Event) {
+		if t.covers(e.Type, e.Source) {
+			t.call(e)
+		} else {
+			t.sub.uncovered.Add(1)
+		}
 	}
 }
 
-// enqueueIfCovered is enqueue for routes that ask.
-func (t *target) enqueueIfCovered(e *event.Event, seq uint64) {
-	if t.covers(e.Type, e.Source) {
-		t.enqueue(e, seq)
+// enqueueFrom returns what r is to call for a target that enqueues.
+func (t *target) enqueueFrom(r *route) func(*event.Event, uint64) {
+	if !r.asks(t) {
+		return t.enqueue
+	}
+	return func(e *event.Event, seq uint64) {
+		if t.covers(e.Type, e.Source) {
+			t.enqueue(e, seq)
+		}
 	}
 }
 
@@ -114,9 +123,7 @@ func (b *Bus) route(place *step.Pointer[route], typ, source string) (*route, err
 	if err != nil {
 		return nil, err
 	}
-	if r.current.Load() == nil {
-		b.resolve(r)
-	}
+	b.deliveryOf(r)
 	if !r.anySource {
 		place.Store(r)
 	}
@@ -179,8 +186,12 @@ func check(typ string) error {
 	return nil
 }
 
-// resolve gives a route its first delivery and returns the one it has.
-func (b *Bus) resolve(r *route) *delivery {
+// deliveryOf returns r's delivery, and gives it the first one if it has none. Where b.mu is
+// held it stays what it is.
+func (b *Bus) deliveryOf(r *route) *delivery {
+	if d := r.current.Load(); d != nil {
+		return d
+	}
 	var ts []*target
 	for _, t := range *b.targets.Load() { // F2
 		if r.leadsTo(t) {
@@ -253,14 +264,6 @@ func (b *Bus) remove(gone func(*target) bool, concerns func(typ string) bool) {
 	}
 }
 
-// deliveryOf returns r's delivery. b.mu is held, so that it stays what it is.
-func (b *Bus) deliveryOf(r *route) *delivery {
-	if d := r.current.Load(); d != nil {
-		return d
-	}
-	return b.resolve(r)
-}
-
 // replace puts next in the place of d, its route's delivery. b.mu is held.
 func (b *Bus) replace(d, next *delivery) {
 	d.route.current.Store(next) // U3
@@ -272,7 +275,7 @@ func (b *Bus) replace(d, next *delivery) {
 func (b *Bus) forgetRoutes() {
 	forgotten := b.others.Load()
 	b.others.Store(newRoute(forgotten.pair))
-	b.resolve(b.others.Load())
+	b.deliveryOf(b.others.Load())
 	b.replace(b.deliveryOf(forgotten), b.dead)
 	b.routes.Range(func(p pair, r *route) bool {
 		// First out of the table: a publish that finds the route dead must not find

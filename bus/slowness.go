@@ -48,11 +48,7 @@ func (s *Subscription) timed(h Handler) Handler {
 	}
 }
 
-// figures returns how many calls were slow, and how long the longest took.
-func (l *slowness) figures() (slow uint64, longest time.Duration) {
-	return l.calls.Load(), time.Duration(l.longest.Load())
-}
-
+// record notes how long a call took.
 func (l *slowness) record(took time.Duration) {
 	for {
 		longest := l.longest.Load()

@@ -28,8 +28,8 @@ type Subscription struct {
 	filtered      step.Uint64
 	dropped       step.Uint64
 	panicked      step.Uint64
-	droppedAtStop step.Uint64                           // of the dropped, those that the stop of the bus kept from the handler
-	asked         struct{ entered, exited step.Uint64 } // events of routes that ask, where it is synchronous
+	droppedAtStop step.Uint64 // of the dropped, those that the stop of the bus kept from the handler
+	uncovered     step.Uint64 // synchronous: events of routes that ask, which it does not cover
 
 	// Owned by Bus.mu.
 
