@@ -39,11 +39,8 @@ func (b *Bus) startWorker(s *Subscription, h Handler, c *subscribeConfig) {
 
 // sharedQueue returns the queue of all subscriptions that want the same.
 func (b *Bus) sharedQueue(p subject.Pattern, c *subscribeConfig) *queue {
-	key := queueKey{p.String(), "", c.queue}
-	if c.sources != nil {
-		sources := slices.Sorted(slices.Values(c.sources))
-		key.sources = fmt.Sprintf("only %q", slices.Compact(sources))
-	}
+	sources := slices.Compact(slices.Sorted(slices.Values(c.sources))) // nil: all; never of length 0
+	key := queueKey{p.String(), fmt.Sprintf("%q", sources), c.queue}
 	q := b.queues[key]
 	if q == nil {
 		q = newQueue(c.queue)
