@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"math"
 	"runtime"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -208,3 +210,10 @@ func attempt(f func()) (returned bool, panicked any) {
 
 // quietly has reports of panics go nowhere.
 func quietly() bus.Option { return bus.Logger(slog.New(slog.DiscardHandler)) }
+
+const forever = time.Duration(math.MaxInt64)
+
+// says reports whether err wraps want and names what is at fault.
+func says(err, want error, name string) bool {
+	return errors.Is(err, want) && strings.Contains(err.Error(), name)
+}

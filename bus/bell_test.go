@@ -2,7 +2,7 @@ package bus_test
 
 import (
 	"context"
-	"log/slog"
+	"errors"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -11,90 +11,162 @@ import (
 	"time"
 
 	"github.com/vidurai/eventbus/bus"
-	"github.com/vidurai/eventbus/event"
 )
 
-type slowLogger struct {
-	slog.Handler
-	running *atomic.Bool
-}
-
-func (l slowLogger) Enabled(context.Context, slog.Level) bool { return true }
-
-func (l slowLogger) Handle(context.Context, slog.Record) error {
-	l.running.Store(true)
-	time.Sleep(time.Hour)
-	l.running.Store(false)
-	return nil
-}
-
-// Kills: a report of a slow call that goes on after Shutdown returned nil.
-func TestB8_TheReportOfASlowCallIsPartOfIt(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var running atomic.Bool
-		b := newBus(t, bus.Logger(slog.New(slowLogger{slog.DiscardHandler, &running})))
-		subscribe(t, b, "a", func(*event.Event) { time.Sleep(2 * time.Second) }, bus.Async(1), bus.SlowAfter(time.Second))
-		number(t, b, "a", 1)
-		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-		defer cancel()
-		if err := b.Shutdown(ctx); err == nil || !running.Load() {
-			t.Errorf("with a report being made: %v", err)
-		}
-		if err := b.Shutdown(context.Background()); err != nil || running.Load() {
-			t.Errorf("in the end: %v", err)
-		}
-	})
-}
-
-// Kills: a token that is lost with a follower that is cancelled. One follower must see
-// every event soon after it was published, though all others come and go.
-func TestR7_FollowersThatAreCancelled(t *testing.T) {
-	goroutinesReturn(t)
-	b := newBus(t)
-	var seen atomic.Uint64
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		for e, err := range b.Follow(context.Background(), bus.FromOldest()) {
-			if err != nil {
-				return
-			}
-			seen.Store(e.Position.Seq)
-		}
-	})
-	var done atomic.Bool
-	for i := range 8 {
-		wg.Go(func() {
-			for n := 0; !done.Load(); n++ {
-				ctx, cancel := context.WithCancel(context.Background())
-				go func() {
-					for range (n*7 + i) % 20 {
-						runtime.Gosched()
+// The bell: whoever is woken first must wake the others, also where some have gone
+// at that very moment.
+func TestFollow_WakesAllWhoSleep(t *testing.T) {
+	t.Run("in_a_bubble", func(t *testing.T) {
+		for n := 1; n <= 33; n += 4 {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBus(t)
+				var got atomic.Int64
+				for range n {
+					go func() {
+						for _, err := range b.Follow(t.Context(), bus.FromOldest()) {
+							if err != nil {
+								return
+							}
+							got.Add(1)
+						}
+					}()
+				}
+				for i := range 20 {
+					synctest.Wait() // all are asleep
+					emit(t, b, "a", "")
+					synctest.Wait()
+					if got.Load() != int64(n*(i+1)) {
+						t.Fatalf("event %d: %d of %d followers were woken", i+1, got.Load()-int64(n*i), n)
 					}
+				}
+				b.Close()
+			})
+		}
+	})
+
+	t.Run("in_a_bubble_while_others_leave", func(t *testing.T) {
+		for round := range 50 {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBus(t)
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				const stay, leave = 7, 7
+				var got atomic.Int64
+				for i := range stay + leave {
+					ctx := ctx
+					if i%2 == 0 {
+						ctx = t.Context()
+					}
+					go func() {
+						if _, err := take(b.Follow(ctx, bus.FromOldest()), 1); i%2 == 0 && err == nil {
+							got.Add(1)
+						}
+					}()
+				}
+				synctest.Wait()
+				// In either order, and at once: those who leave are ready to run when
+				// the token is sent, or have been sent it when they are told to.
+				switch round % 3 {
+				case 0:
 					cancel()
-				}()
-				for _, err := range b.Follow(ctx, bus.FromNow()) {
-					if err != nil {
-						break
+					emit(t, b, "a", "")
+				case 1:
+					emit(t, b, "a", "")
+					cancel()
+				case 2:
+					go cancel()
+					emit(t, b, "a", "")
+				}
+				synctest.Wait()
+				if got.Load() != stay {
+					t.Fatalf("%d of %d followers were woken", got.Load(), stay)
+				}
+			})
+		}
+	})
+
+	t.Run("stress", func(t *testing.T) {
+		rounds := 2000
+		if testing.Short() {
+			rounds = 200
+		}
+		const n = 12
+		b := newBus(t)
+		for round := range rounds {
+			ctx, cancel := context.WithCancel(t.Context())
+			from := bus.After(b.Position())
+			var awake sync.WaitGroup
+			for i := range n {
+				awake.Go(func() {
+					mine := t.Context()
+					if i%3 == 0 {
+						mine = ctx
 					}
+					got, err := take(b.Follow(mine, from), 1)
+					switch {
+					case i%3 == 0 && err != nil:
+						if !errors.Is(err, context.Canceled) {
+							t.Error(err)
+						}
+					case err != nil || got[0].Position.Seq != uint64(round+1) || got[0].Lost != 0:
+						t.Errorf("round %d: %v, %v", round, got, err)
+					}
+				})
+			}
+			for range round % 64 { // some rounds find all of them asleep, some do not
+				runtime.Gosched()
+			}
+			both := make(chan struct{})
+			go func() { <-both; cancel() }()
+			close(both)
+			emit(t, b, "a", "")
+			awake.Wait() // forever, if one was not woken
+			cancel()
+		}
+		if b.Position().Seq != uint64(rounds) {
+			t.Fatal(b.Position())
+		}
+	})
+
+	t.Run("one_who_is_about_to_sleep", func(t *testing.T) {
+		// Each event comes a little later after the one before was received, so that
+		// some come when the follower has looked for the last time; and nothing
+		// follows that would wake one who missed it.
+		rounds := uint64(50_000)
+		if testing.Short() {
+			rounds /= 10
+		}
+		b := newBus(t)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		var received, spun atomic.Uint64
+		var follower sync.WaitGroup
+		entries := b.Follow(ctx, bus.FromNow())
+		follower.Go(func() {
+			for e, err := range entries {
+				if err != nil || e.Lost != 0 {
+					t.Errorf("after %v: %v, %d lost", b.Position(), err, e.Lost)
+					return
+				}
+				if received.Store(e.Position.Seq); e.Position.Seq == rounds {
+					return
 				}
 			}
 		})
-	}
-	e := event.New("a", "x", "")
-	n := uint64(0)
-	for end := time.Now().Add(*stress); time.Now().Before(end); {
-		b.Publish(e)
-		n++
-		for start := time.Now(); seen.Load() != n; runtime.Gosched() {
-			if time.Since(start) > 5*time.Second {
-				t.Fatalf("lost wake-up: event %d, seen %d", n, seen.Load())
+		for i := range rounds {
+			for received.Load() != i && ctx.Err() == nil {
+				runtime.Gosched()
 			}
+			for range i % 1000 {
+				spun.Add(1)
+			}
+			emit(t, b, "a", "")
 		}
-	}
-	done.Store(true)
-	shutdown(t, b)
-	wg.Wait()
-	t.Logf("%d events", n)
+		follower.Wait()
+		if received.Load() != rounds || spun.Load() == 0 {
+			t.Fatalf("%d of %d events were received", received.Load(), rounds)
+		}
+	})
 }
 
 // A follower who goes away asleep leaves a bell that is rung once too often: whoever

@@ -1,7 +1,6 @@
 package bus_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -134,41 +133,4 @@ func TestFollow_WithPatterns(t *testing.T) {
 			}
 		})
 	})
-}
-
-// Shutdown does not wait for followers. They get what was accepted afterwards, and then the
-// end.
-func TestB8_ShutdownDoesNotWaitForFollowers(t *testing.T) {
-	for _, patterns := range [][]string{nil, {"a"}} {
-		t.Run(fmt.Sprint(patterns), func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				b := newBus(t)
-				gate, done := make(chan struct{}), make(chan error)
-				got := 0
-				go func() {
-					for _, err := range b.Follow(context.Background(), bus.FromNow(), patterns...) {
-						if err != nil {
-							done <- err
-							return
-						}
-						got++
-						<-gate
-					}
-				}()
-				synctest.Wait()
-				countTo(t, b, 1, 5)
-				synctest.Wait()
-				if err := b.Shutdown(t.Context()); err != nil {
-					t.Fatal(err)
-				}
-				if got != 1 {
-					t.Fatalf("the follower has got %d events while it is held up", got)
-				}
-				close(gate)
-				if err := <-done; err != bus.ErrClosed || got != 5 {
-					t.Errorf("after Shutdown: %d events, %v; want 5 and ErrClosed", got, err)
-				}
-			})
-		})
-	}
 }

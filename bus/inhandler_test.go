@@ -3,6 +3,7 @@ package bus_test
 import (
 	"errors"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -10,6 +11,65 @@ import (
 	"github.com/vidurai/eventbus/bus"
 	"github.com/vidurai/eventbus/event"
 )
+
+func TestInHandler(t *testing.T) {
+	a, b := newBus(t), newBus(t)
+	type answer struct{ a, b bool }
+	ask := func() answer { return answer{a.InHandler(), b.InHandler()} }
+	var got []answer
+	subscribe(t, a, "ask", func(*event.Event) { got = append(got, ask()) })
+	subscribe(t, b, "ask", func(*event.Event) { got = append(got, ask()) })
+	subscribe(t, a, "relay", func(*event.Event) { emit(t, b, "ask", "") })
+	var down func(n int, f func())
+	down = func(n int, f func()) {
+		if n == 0 {
+			f()
+			return
+		}
+		down(n-1, f)
+	}
+	subscribe(t, a, "deep", func(*event.Event) { down(1000, func() { got = append(got, ask()) }) })
+	subscribe(t, a, "panic", func(*event.Event) {
+		defer func() { got = append(got, ask()) }()
+		panic("on purpose")
+	})
+	subscribe(t, a, "grow", func(*event.Event) {
+		var big [64 << 10]byte
+		runtime.KeepAlive(&big)
+		got = append(got, ask())
+	})
+	for _, c := range []struct {
+		bus   *bus.Bus
+		typ   string
+		depth int
+		want  []answer
+	}{
+		{a, "ask", 0, []answer{{true, false}}},
+		{b, "ask", 0, []answer{{false, true}}},
+		{a, "relay", 0, []answer{{true, true}}},
+		{a, "deep", 0, []answer{{true, false}}},
+		{a, "deep", 1000, []answer{{true, false}}}, // a traceback leaves out the middle, but b is at rest
+		{a, "panic", 0, []answer{{true, false}}},
+		{a, "grow", 0, []answer{{true, false}}},
+	} {
+		got = nil
+		down(c.depth, func() { emit(t, c.bus, c.typ, "") })
+		if !slices.Equal(got, c.want) {
+			t.Errorf("in %s: %v, want %v", c.typ, got, c.want)
+		}
+	}
+	if ask() != (answer{}) {
+		t.Error("outside of handlers the answer is yes")
+	}
+	subscribe(t, a, "fork", func(*event.Event) {
+		c := make(chan answer)
+		go func() { c <- ask() }()
+		got = []answer{<-c}
+	})
+	if emit(t, a, "fork", ""); got[0] != (answer{}) {
+		t.Error("a goroutine that a handler started is taken for the handler")
+	}
+}
 
 // deep calls f below so many frames of its own.
 //
@@ -159,5 +219,41 @@ func TestInHandler_IsYesWhileAHandlerEnds(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+// farBelowTheHandlerOfAnotherBus calls f below so many frames, whose names and arguments
+// make their traceback long.
+func farBelowTheHandlerOfAnotherBus(frames, a, b, c, d, e, g, h, i uint64, f func()) {
+	if frames == 0 {
+		f()
+		return
+	}
+	farBelowTheHandlerOfAnotherBus(frames-1, a, b, c, d, e, g, h, i, f)
+	runtime.KeepAlive(f)
+}
+
+// A traceback of more than 16 KiB has the handler's frame all the same.
+func TestInHandler_OfAnotherBusFarBelow(t *testing.T) {
+	other := newBus(t)
+	calls := 0
+	b := newBus(t)
+	subscribe(t, b, "a", func(*event.Event) {
+		const x = 1<<64 - 1
+		farBelowTheHandlerOfAnotherBus(82, x, x, x, x, x, x, x, x, func() {
+			if n := runtime.Stack(make([]byte, 1<<20), false); n < 16<<10 {
+				t.Errorf("the traceback has %d bytes", n)
+			}
+			if !b.InHandler() {
+				t.Error("it is inside a handler of the bus, and InHandler says no")
+			}
+			if other.InHandler() {
+				t.Error("it is inside no handler of the other bus, and InHandler says yes")
+			}
+			calls++ // and nothing has panicked
+		})
+	})
+	if emit(t, b, "a", ""); calls != 1 {
+		t.Errorf("%d calls", calls)
 	}
 }

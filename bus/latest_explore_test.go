@@ -47,3 +47,42 @@ func TestExploreB7_AKeyHasOnePlace(t *testing.T) {
 		})
 	})
 }
+
+// An event takes the place of one that its publisher has not put into the queue yet, and
+// then Drain is called: it was published before, and one of that key is delivered.
+// Where something ends the subscription meanwhile, Drain may say that instead.
+func TestExploreB7_DrainOfWhatSuperseded(t *testing.T) {
+	for name, end := range map[string]func(*stage, *bus.Subscription){
+		"alone":       nil,
+		"Close":       func(s *stage, _ *bus.Subscription) { s.Close() },
+		"Unsubscribe": func(_ *stage, sub *bus.Subscription) { sub.Unsubscribe() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			more := 0
+			if end != nil {
+				more = -1 // a third thread makes them millions
+			}
+			explore.Deeper(t, more, func(x *explore.Execution) {
+				s := newStage(x, bus.History(0)).known()
+				h := &hand{stage: s, serial: true}
+				sub := s.subscribe(h.handle, bus.Async(1), bus.Latest(func(*event.Event) string { return "" }))
+				s.publisher("publisher", 1)
+				x.Go("drainer", func() {
+					s.publish("drainer")
+					if end != nil {
+						step.Go(func() { end(s, sub) })
+					}
+					err := sub.Drain(unending)
+					if err != nil && (end == nil || err != bus.ErrClosed) {
+						x.Errorf("Drain: %v", err)
+					}
+					h.end()
+					if err == nil && len(h.events) == 0 {
+						x.Errorf("B7: nothing was delivered: %+v", sub.Stats())
+					}
+				})
+				x.Finally(func() { h.adds(sub) })
+			})
+		})
+	}
+}

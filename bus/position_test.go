@@ -56,3 +56,40 @@ func TestPosition_RefusesWhatIsNoPosition(t *testing.T) {
 		}
 	}
 }
+
+func TestPosition(t *testing.T) {
+	a, b := newBus(t), newBus(t)
+	emit(t, a, "x", "")
+	p := a.Position()
+	if p.Seq != 1 || p.Epoch == 0 || p.Epoch == b.Position().Epoch {
+		t.Fatalf("positions %v and %v", p, b.Position())
+	}
+	for _, p := range []bus.Position{p, {}, {1, 2}, {1<<64 - 1, 1<<64 - 1}} {
+		if q, err := bus.ParsePosition(p.String()); q != p || err != nil {
+			t.Errorf("%q parses to %v, %v", p, q, err)
+		}
+	}
+	if s := (bus.Position{0xabc, 42}).String(); s != "0000000000000abc:42" {
+		t.Errorf("written as %q", s)
+	}
+	for bad, want := range map[string]string{
+		"":                     "no colon",
+		"0000000000000abc":     "no colon",
+		":1":                   "epoch",
+		"abc:1":                "16 lower-case",
+		"0000000000000ABC:1":   "16 lower-case",
+		"000000000000xabc:1":   "epoch",
+		"00000000000000abc:1":  "epoch",
+		"0000000000000abc:":    "sequence",
+		"0000000000000abc:-1":  "sequence",
+		"0000000000000abc:+1":  "sequence",
+		"0000000000000abc:01":  "leading zero",
+		"0000000000000abc:1:2": "sequence",
+		"0000000000000abc: 1":  "sequence",
+		"0000000000000abc:" + "99999999999999999999": "sequence",
+	} {
+		if p, err := bus.ParsePosition(bad); err == nil || !strings.Contains(err.Error(), want) || p != (bus.Position{}) {
+			t.Errorf("ParsePosition(%q) = %v, %v, want an error that says %q", bad, p, err, want)
+		}
+	}
+}

@@ -12,6 +12,71 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
+func TestQuarantine(t *testing.T) {
+	for name, async := range map[string]bool{"synchronous": false, "asynchronous": true} {
+		t.Run(name, func(t *testing.T) {
+			var reports []*bus.PanicError
+			bubble(t, func(t *testing.T, b *bus.Bus) {
+				healthy, calls := false, 0
+				opts := []bus.SubscribeOption{bus.Quarantine(3, time.Minute)}
+				if async {
+					opts = append(opts, bus.Async(100))
+				}
+				s := subscribe(t, b, "a", func(*event.Event) {
+					if calls++; !healthy {
+						panic("sick")
+					}
+				}, opts...)
+				publish := func(n int) {
+					for range n {
+						number(t, b, "a", 1)
+						synctest.Wait()
+					}
+				}
+				check := func(when string, called int, want bus.SubscriptionStats) {
+					t.Helper()
+					if st := figures(s); calls != called || st != want {
+						t.Fatalf("%s: %d calls, %+v; want %d, %+v", when, calls, st, called, want)
+					}
+				}
+				publish(10)
+				check("set aside", 3, bus.SubscriptionStats{Matched: 10, Panicked: 3, Dropped: 7, Quarantined: true})
+				if n := len(reports); n != 3 || reports[1].Quarantine != 0 || reports[2].Quarantine != time.Minute {
+					t.Fatalf("%v", reports)
+				}
+				time.Sleep(time.Minute)
+				publish(5)
+				check("tried again", 4, bus.SubscriptionStats{Matched: 15, Panicked: 4, Dropped: 11, Quarantined: true})
+				time.Sleep(time.Minute)
+				healthy = true
+				publish(5)
+				check("well again", 9, bus.SubscriptionStats{Matched: 20, Panicked: 4, Dropped: 11, Delivered: 5})
+				healthy = false
+				publish(2)
+				healthy = true
+				publish(1)
+				healthy = false
+				publish(2)
+				check("not in a row", 14, bus.SubscriptionStats{Matched: 25, Panicked: 8, Dropped: 11, Delivered: 6})
+			}, bus.OnPanic(func(p *bus.PanicError) { reports = append(reports, p) }))
+		})
+	}
+	t.Run("its_report_is_made_whatever_the_rate", func(t *testing.T) {
+		last := time.Duration(0)
+		bubble(t, func(t *testing.T, b *bus.Bus) {
+			subscribe(t, b, "a", exploder)
+			for range 50 {
+				number(t, b, "a", 1)
+			}
+			subscribe(t, b, "b", exploder, bus.Quarantine(1, time.Hour))
+			number(t, b, "b", 1)
+			if last != time.Hour {
+				t.Fatal("it was not reported")
+			}
+		}, bus.OnPanic(func(p *bus.PanicError) { last = p.Quarantine }))
+	})
+}
+
 // eachWay calls f with the options of a synchronous subscription, and with those of an
 // asynchronous one.
 func eachWay(t *testing.T, f func(*testing.T, ...bus.SubscribeOption)) {
@@ -182,5 +247,49 @@ func TestQuarantine_IsReportedWithItsCooldown(t *testing.T) {
 	emit(t, b, "a", "")
 	if len(reports) != 1 || reports[0].Quarantine != time.Nanosecond {
 		t.Errorf("%v, want a report of 1ns", reports)
+	}
+}
+
+// Kills: a quarantine that is over for everybody when it is tried with one event.
+func TestQuarantineIsTriedWithOneEvent(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bus.Bus) {
+		gate, calls := make(chan struct{}), 0
+		s := subscribe(t, b, "a", func(*event.Event) {
+			if calls++; calls == 1 {
+				panic("sick")
+			}
+			<-gate
+		}, bus.Quarantine(1, time.Minute))
+		number(t, b, "a", 0)
+		time.Sleep(time.Minute)
+		go number(t, b, "a", 1) // the one that it is tried with
+		synctest.Wait()
+		for n := range 5 {
+			number(t, b, "a", n) // would wait for the gate
+		}
+		close(gate)
+		synctest.Wait()
+		if st := figures(s); calls != 2 || st != (bus.SubscriptionStats{Matched: 7, Delivered: 1, Panicked: 1, Dropped: 5}) {
+			t.Errorf("%d calls, %+v", calls, st)
+		}
+	}, bus.OnPanic(func(*bus.PanicError) {}))
+}
+
+// A condition that panics is the publisher's burden, and does not set the handler
+// aside, which may be well.
+func TestQuarantineIsNotForConditions(t *testing.T) {
+	for name, opts := range map[string][]bus.SubscribeOption{"sync": nil, "async": {bus.Async(10)}} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T, b *bus.Bus) {
+				s := subscribe(t, b, "a", func(*event.Event) {}, append(opts, bus.Quarantine(2, time.Hour),
+					bus.Where(func(*event.Event) bool { panic("where") }))...)
+				for n := range 10 {
+					number(t, b, "a", n)
+				}
+				if st := figures(s); st != (bus.SubscriptionStats{Matched: 10, Panicked: 10}) {
+					t.Errorf("%+v", st)
+				}
+			}, bus.OnPanic(func(*bus.PanicError) {}))
+		})
 	}
 }

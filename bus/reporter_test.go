@@ -3,6 +3,8 @@ package bus_test
 import (
 	"bytes"
 	"fmt"
+	"runtime"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -162,4 +164,121 @@ func TestReporter_MakesTenAtOnceAfterALongSilence(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Kills: a report that a handler is set aside which nobody makes, because another was
+// being made.
+func TestQuarantine_is_reported_beside_other_reports(t *testing.T) {
+	for name, tell := range map[string]func(){
+		"returns": func() {}, "panics": func() { panic("reporter") }, "ends its goroutine": runtime.Goexit,
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				const n = 200
+				gate := make(chan struct{})
+				var got []string
+				b := newBus(t, bus.OnPanic(func(p *bus.PanicError) {
+					got = append(got, p.Subscription)
+					if p.Subscription == "first" {
+						<-gate
+					} else if p.Quarantine != time.Hour || len(p.Stack) == 0 {
+						t.Errorf("%v with a stack of %d bytes", p, len(p.Stack))
+					}
+					tell()
+				}))
+				subscribe(t, b, "first", exploder)
+				want := []string{"first"}
+				for i := range n {
+					sub := fmt.Sprint("sick", i)
+					subscribe(t, b, "sick", exploder, bus.Named(sub), bus.Quarantine(1, time.Hour))
+					want = append(want, sub)
+				}
+				go number(t, b, "first", 0)
+				synctest.Wait()
+				go number(t, b, "sick", 0)
+				synctest.Wait()
+				if !slices.Equal(got, want[:1]) {
+					t.Fatalf("two reports at once: %q", got)
+				}
+				close(gate)
+				synctest.Wait()
+				slices.Sort(got)
+				slices.Sort(want)
+				if !slices.Equal(got, want) {
+					t.Errorf("reports of %q, want %q", got, want)
+				}
+			})
+		})
+	}
+}
+
+// A report that publishes what leads to the next one ends all the same.
+func TestQuarantine_reports_that_lead_to_reports_end(t *testing.T) {
+	var b *bus.Bus
+	reports := 0
+	b = newBus(t, bus.OnPanic(func(*bus.PanicError) {
+		reports++
+		for i := range 2 {
+			number(t, b, "a", i)
+		}
+	}))
+	subscribe(t, b, "a", func(e *event.Event) {
+		if n, _ := e.Payload.Get("n"); n.Int64() == 1 {
+			panic("again")
+		}
+	}, bus.Quarantine(1, time.Nanosecond))
+	number(t, b, "a", 1)
+	if reports < 2 || reports > 1001 {
+		t.Errorf("%d reports", reports)
+	}
+}
+
+// Reports that wait for one that takes long are one for each handler, the newest, and
+// Reset forgets them.
+func TestQuarantine_reports_that_wait_are_few(t *testing.T) {
+	for _, reset := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			const n = 1000
+			gate := make(chan struct{})
+			var got []*bus.PanicError
+			b := newBus(t, bus.OnPanic(func(p *bus.PanicError) {
+				if got = append(got, p); len(got) == 1 {
+					<-gate
+				}
+			}))
+			subscribe(t, b, "first", exploder)
+			sick := func(e *event.Event) {
+				if e.Source == "bad" {
+					panic("bad")
+				}
+			}
+			for i := range 3 {
+				subscribe(t, b, "a", sick, bus.Named(fmt.Sprint(i)), bus.Quarantine(1, time.Nanosecond))
+			}
+			go number(t, b, "first", 0)
+			synctest.Wait()
+			for range n {
+				emit(t, b, "a", "bad")
+				time.Sleep(2 * time.Nanosecond)
+				emit(t, b, "a", "good")
+			}
+			close(gate)
+			synctest.Wait()
+			suppressed := uint64(0)
+			for _, p := range got[1:] {
+				suppressed += p.Suppressed
+			}
+			if len(got) != 4 || suppressed != 3*n-3 {
+				t.Errorf("%d reports, and %d that were not made", len(got), suppressed)
+			}
+			if reset {
+				b.Reset()
+				subscribe(t, b, "later", exploder)
+				number(t, b, "later", 0)
+				if len(got) != 5 || got[4].EventType != "later" {
+					t.Errorf("%d reports, the last: %v", len(got), got[len(got)-1])
+				}
+			}
+		})
+	}
 }

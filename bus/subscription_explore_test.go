@@ -3,6 +3,7 @@
 package bus_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/vidurai/eventbus/bus"
@@ -66,6 +67,56 @@ func TestExploreB10_Filtered(t *testing.T) {
 		x.Finally(func() {
 			if st := sub.Stats(); st.Filtered != 2 || st.Matched != 2 {
 				x.Errorf("B10: %+v", st)
+			}
+		})
+	})
+}
+
+// UnsubscribeWait returns nil when no call is running or to come (B5).
+func TestExploreB5_UnsubscribeWait(t *testing.T) {
+	for _, publishers := range []int{1, 2} {
+		t.Run(fmt.Sprintf("publishers=%d", publishers), func(t *testing.T) {
+			explore.All(t, func(x *explore.Execution) {
+				s := newStage(x, bus.History(0)).known()
+				h := &hand{stage: s}
+				sub := s.subscribe(h.handle)
+				for i := range publishers {
+					s.publisher(fmt.Sprint("publisher ", i), 3-publishers)
+				}
+				x.Go("unsubscriber", func() {
+					if err := sub.UnsubscribeWait(unending); err != nil {
+						x.Errorf("UnsubscribeWait: %v", err)
+					}
+					h.end()
+				})
+				x.Finally(func() {
+					h.inOrder()
+					if st := h.adds(sub); st.Matched != st.Delivered {
+						x.Errorf("B7: %+v", st)
+					}
+					if n := s.Replaced(); n != 0 {
+						x.Errorf("%d deliveries are kept, though nobody is in them", n)
+					}
+					if st := s.Stats(); st.Published != 3 {
+						x.Errorf("B10: %d published", st.Published)
+					}
+				})
+			})
+		})
+	}
+}
+
+// Two publishers and one call to be spent.
+func TestExploreOnce(t *testing.T) {
+	explore.All(t, func(x *explore.Execution) {
+		s := newStage(x, bus.History(0)).known()
+		h := &hand{stage: s}
+		sub := s.subscribe(h.handle, bus.Once())
+		s.publisher("publisher a", 1)
+		s.publisher("publisher b", 1)
+		x.Finally(func() {
+			if st := h.adds(sub); st.Delivered != 1 {
+				x.Errorf("%+v", st)
 			}
 		})
 	})

@@ -2,85 +2,32 @@ package bus_test
 
 import (
 	"context"
-	"errors"
 	"runtime"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/vidurai/eventbus/bus"
 	"github.com/vidurai/eventbus/event"
 )
 
-func TestSubscribe(t *testing.T) {
-	t.Run("refuses_what_makes_no_sense", func(t *testing.T) {
-		b := newBus(t)
-		h := func(*event.Event) {}
-		for _, c := range []struct {
-			pattern string
-			h       bus.Handler
-			o       []bus.SubscribeOption
-			is      error
-			want    string
-		}{
-			{"", h, nil, bus.ErrPattern, "empty"},
-			{"a..b", h, nil, bus.ErrPattern, "empty token at byte 2"},
-			{"a.b*", h, nil, bus.ErrPattern, "not a token of its own"},
-			{">.a", h, nil, bus.ErrPattern, "not the last token"},
-			{"a b", h, nil, bus.ErrPattern, "U+0020"},
-			{"a", nil, nil, bus.ErrOption, "handler for a is nil"},
-			{"a", h, []bus.SubscribeOption{{}}, bus.ErrOption, "zero SubscribeOption"},
-			{"a", h, []bus.SubscribeOption{bus.Named("")}, bus.ErrOption, "empty name"},
-			{"a", h, []bus.SubscribeOption{bus.Where(nil)}, bus.ErrOption, "Where(nil)"},
-			{"a", h, []bus.SubscribeOption{bus.Sources()}, bus.ErrOption, "without a source"},
-			{"a", h, []bus.SubscribeOption{bus.Projects()}, bus.ErrOption, "without a path"},
-			{"a", h, []bus.SubscribeOption{bus.Projects("/a", "")}, bus.ErrOption, "an empty one"},
-		} {
-			s, err := b.Subscribe(c.pattern, c.h, c.o...)
-			if s != nil || !errors.Is(err, c.is) || !strings.Contains(err.Error(), c.want) {
-				t.Errorf("Subscribe(%q): %v, want %v that says %q", c.pattern, err, c.is, c.want)
-			}
-		}
-		if b.Stats().Handlers != 0 {
-			t.Error("a refused subscription is there")
-		}
-	})
-
-	t.Run("the_same_handler_twice_is_two_subscriptions", func(t *testing.T) {
-		b := newBus(t)
-		var got collector
-		first := subscribe(t, b, "a", got.handle)
-		subscribe(t, b, "a", got.handle)
-		emit(t, b, "a", "")
-		first.Unsubscribe()
-		emit(t, b, "a", "")
-		if len(got.events) != 3 {
-			t.Fatalf("%d calls, want 3", len(got.events))
-		}
-	})
-}
-
-func TestNamed(t *testing.T) {
+func TestOriginal5_Unsubscribe(t *testing.T) {
 	b := newBus(t)
-	h := func(*event.Event) {}
-	s := subscribe(t, b, "a.*", h, bus.Named("n"))
-	if s.Name() != "n" || s.Pattern() != "a.*" {
-		t.Fatalf("name %q, pattern %q", s.Name(), s.Pattern())
-	}
-	if _, err := b.Subscribe("b", h, bus.Named("n")); !errors.Is(err, bus.ErrDuplicate) || !strings.Contains(err.Error(), "n") {
-		t.Fatalf("a second n: %v", err)
+	var got collector
+	s := subscribe(t, b, ">", got.handle)
+	emit(t, b, "test1", "test")
+	if len(got.events) != 1 {
+		t.Fatalf("%d events received, want 1", len(got.events))
 	}
 	s.Unsubscribe()
-	s = subscribe(t, b, "b", h, bus.Named("n"))
-	b.ClearSubscriptions()
-	subscribe(t, b, "once", h, bus.Named("n"), bus.Once())
-	emit(t, b, "once", "")
-	subscribe(t, b, "c", h, bus.Named("n"))
-	s.Unsubscribe() // an older n must not free the name
-	if _, err := b.Subscribe("b", h, bus.Named("n")); !errors.Is(err, bus.ErrDuplicate) {
-		t.Fatalf("a second n: %v", err)
+	emit(t, b, "test2", "test")
+	if len(got.events) != 1 {
+		t.Fatalf("%d events received after Unsubscribe, want still 1", len(got.events))
+	}
+	if len(b.Recent(10)) != 2 {
+		t.Fatal("an event that nobody handles is not in the history")
 	}
 }
 
@@ -164,114 +111,178 @@ func TestOnce(t *testing.T) {
 	})
 }
 
-func TestConditions(t *testing.T) {
-	b := newBus(t)
-	publish := func(source, project string) {
-		if _, err := b.Emit("a", source, project); err != nil {
-			t.Fatal(err)
-		}
+func isDone(s *bus.Subscription) bool {
+	select {
+	case <-s.Done():
+		return true
+	default:
+		return false
 	}
-	yes := func(*event.Event) bool { return true }
-	fromX := func(e *event.Event) bool { return e.Source == "x" }
-	type counts struct{ delivered, filtered uint64 }
-	for _, c := range []struct {
-		name string
-		opts []bus.SubscribeOption
-		want counts
-	}{
-		{"none", nil, counts{12, 0}},
-		{"Where", []bus.SubscribeOption{bus.Where(fromX)}, counts{6, 6}},
-		{"two Wheres", []bus.SubscribeOption{bus.Where(fromX), bus.Where(yes)}, counts{6, 6}},
-		{"Sources", []bus.SubscribeOption{bus.Sources("x")}, counts{6, 0}},
-		{"two sources", []bus.SubscribeOption{bus.Sources("y", "x")}, counts{12, 0}},
-		{"Sources twice", []bus.SubscribeOption{bus.Sources("x", "z"), bus.Sources("x", "y")}, counts{6, 0}},
-		{"a project and below", []bus.SubscribeOption{bus.Projects("/src/app")}, counts{6, 6}},
-		{"an unclean path", []bus.SubscribeOption{bus.Projects("/src//other/../app/")}, counts{6, 6}},
-		{"the root", []bus.SubscribeOption{bus.Projects("/")}, counts{10, 2}},
-		{"two projects", []bus.SubscribeOption{bus.Projects("/src/app", "/src/apple")}, counts{8, 4}},
-		{"both", []bus.SubscribeOption{bus.Projects("/src/app"), bus.Sources("x")}, counts{3, 3}},
-	} {
-		s := subscribe(t, b, "a", func(*event.Event) {}, c.opts...)
-		for _, source := range []string{"x", "y"} {
-			for _, project := range []string{"", "/src/app", "/src/app/", "/src/app/deep/er", "/src/apple", "/src"} {
-				publish(source, project)
-			}
-		}
-		st := s.Stats()
-		conserved(t, st)
-		if got := (counts{st.Delivered, st.Filtered}); got != c.want {
-			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
-		}
-		s.Unsubscribe()
-	}
-
-	t.Run("paths_are_cleaned_on_both_sides", func(t *testing.T) {
-		for _, c := range []struct {
-			root, path string
-			want       bool
-		}{
-			{"/src/app", "/src/app/../secret", false},
-			{"/src/app", "/src/other/../app/x", true},
-			{".", "a", true},
-			{".", "./a", true},
-			{".", "../a", false},
-			{".", "..", false},
-			{".", "..a", true},
-			{".", "/a", false},
-			{"a", "a/b", true},
-			{"a", "ab", false},
-			{"a", "a", true},
-			{"..", "..", true},
-			{"..", "../a", true},
-			{"..", "../..", false},
-			{"..", "../../a", false},
-			{"..", "..a", false},
-			{"../..", "../../..", false},
-			{"../..", "../../a", true},
-			{"../..", "../..a", false},
-			{"/", "/", true},
-			{"/a", "/", false},
-		} {
-			b := newBus(t)
-			var got collector
-			subscribe(t, b, ">", got.handle, bus.Projects(c.root))
-			if _, err := b.Emit("a", "x", c.path); err != nil {
-				t.Fatal(err)
-			}
-			if (len(got.events) == 1) != c.want {
-				t.Errorf("Projects(%q) let %q through: %v", c.root, c.path, !c.want)
-			}
-		}
-	})
-
-	t.Run("an_option_may_be_used_again", func(t *testing.T) {
-		b := newBus(t)
-		o := bus.Sources("x", "y")
-		var got collector
-		subscribe(t, b, "a", got.handle, bus.Sources("x"), o)
-		subscribe(t, b, "a", got.handle, o)
-		emit(t, b, "a", "y")
-		if len(got.events) != 1 {
-			t.Fatalf("%d calls, want 1", len(got.events))
-		}
-	})
 }
 
-// What is over is over, however often somebody waits for it.
-func TestB5_WaitingAgainReturnsAtOnce(t *testing.T) {
-	for name, opts := range map[string][]bus.SubscribeOption{"synchronous": nil, "asynchronous": {bus.Async(1)}} {
-		t.Run(name, func(t *testing.T) {
-			b := newBus(t)
-			s := subscribe(t, b, "a", func(*event.Event) {}, opts...)
-			emit(t, b, "a", "")
-			for range 3 {
-				if err := s.UnsubscribeWait(context.Background()); err != nil {
-					t.Errorf("UnsubscribeWait: %v", err)
-				}
-				if err := s.Drain(context.Background()); err != nil && err != bus.ErrClosed {
-					t.Errorf("Drain: %v", err)
-				}
+// Done is closed however the subscription ended, when its last call has returned and not
+// before.
+func TestDone(t *testing.T) {
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	ends := map[string]func(*bus.Bus, *bus.Subscription){
+		"Unsubscribe":        func(_ *bus.Bus, s *bus.Subscription) { s.Unsubscribe() },
+		"UnsubscribeWait":    func(_ *bus.Bus, s *bus.Subscription) { _ = s.UnsubscribeWait(ended) },
+		"Drain":              func(_ *bus.Bus, s *bus.Subscription) { _ = s.Drain(ended) },
+		"ClearSubscriptions": func(b *bus.Bus, _ *bus.Subscription) { b.ClearSubscriptions() },
+		"Reset":              func(b *bus.Bus, _ *bus.Subscription) { b.Reset() },
+		"Shutdown":           func(b *bus.Bus, _ *bus.Subscription) { _ = b.Shutdown(ended) },
+		"Close":              func(b *bus.Bus, _ *bus.Subscription) { b.Close() },
+		"Once":               nil,
+	}
+	for queue, opts := range everyQueue {
+		for how, end := range ends {
+			if how == "Once" && (queue == "Replay" || queue == "Replay, DropNewest") {
+				continue
 			}
+			t.Run(queue+"/"+how, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					b := newBus(t)
+					gate := make(chan struct{})
+					opts := opts[:len(opts):len(opts)]
+					if how == "Once" {
+						opts = append(opts, bus.Once())
+					}
+					s := subscribe(t, b, "a", func(*event.Event) { <-gate }, opts...)
+					synctest.Wait()
+					if isDone(s) {
+						t.Fatal("a live subscription is done")
+					}
+					go emit(t, b, "a", "")
+					synctest.Wait() // the handler runs
+					if end != nil {
+						end(b, s)
+					}
+					synctest.Wait()
+					if isDone(s) {
+						t.Fatal("it is done while its handler runs")
+					}
+					close(gate)
+					synctest.Wait()
+					if !isDone(s) {
+						t.Fatal("it is not done, and its handler has returned")
+					}
+					b.Close()
+				})
+			})
+		}
+	}
+}
+
+// An idle subscription is done at once.
+func TestDone_OfAnIdleSubscription(t *testing.T) {
+	for queue, opts := range everyQueue {
+		t.Run(queue, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBus(t)
+				s := subscribe(t, b, "a", func(*event.Event) {}, opts...)
+				s.Unsubscribe()
+				s.Unsubscribe()
+				<-s.Done()
+				live := subscribe(t, b, "a", func(*event.Event) {}, opts...)
+				shutdown(t, b)
+				<-live.Done()
+				live.Unsubscribe()
+			})
+		})
+	}
+}
+
+// Drain says whether what was there when it was called was delivered, whoever is to
+// blame if not, and when.
+func TestDrain_tells_of_what_others_dropped(t *testing.T) {
+	type test struct {
+		name   string
+		events int
+		before func(*bus.Bus, *bus.Subscription) // before Drain is called
+		while  func(*bus.Bus, *bus.Subscription) // while it waits
+		want   error
+	}
+	unsubscribe := func(_ *bus.Bus, s *bus.Subscription) { s.Unsubscribe() }
+	closeBus := func(b *bus.Bus, _ *bus.Subscription) { b.Close() }
+	clearAll := func(b *bus.Bus, _ *bus.Subscription) { b.ClearSubscriptions() }
+	drain := func(_ *bus.Bus, s *bus.Subscription) {
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		s.Drain(ctx)
+	}
+	nothing := func(*bus.Bus, *bus.Subscription) {}
+	for _, opts := range [][]bus.SubscribeOption{
+		{bus.Async(10)},
+		{bus.Async(10), bus.Where(func(*event.Event) bool { return true })},
+		{bus.Async(10), bus.OnFull(bus.DropNewest)},
+		{bus.Async(10), bus.OnFull(bus.Block(time.Hour))},
+		{bus.Async(10), bus.Latest(func(e *event.Event) string { return e.ID.String() })},
+		{bus.Async(10), bus.Replay(1)},
+	} {
+		for _, c := range []test{
+			{name: "nobody", events: 4, before: nothing, while: nothing},
+			{name: "Unsubscribe before", events: 4, before: unsubscribe, while: nothing, want: bus.ErrClosed},
+			{name: "Unsubscribe meanwhile", events: 4, before: nothing, while: unsubscribe, want: bus.ErrClosed},
+			{name: "ClearSubscriptions before", events: 4, before: clearAll, while: nothing, want: bus.ErrClosed},
+			{name: "Close before", events: 4, before: closeBus, while: nothing, want: bus.ErrClosed},
+			{name: "Close meanwhile", events: 4, before: nothing, while: closeBus, want: bus.ErrClosed},
+			{name: "another Drain before", events: 4, before: drain, while: nothing, want: bus.ErrClosed},
+			// There is nothing to drop: the one event is being handled.
+			{name: "Unsubscribe before, for nothing", events: 1, before: unsubscribe, while: nothing},
+			{name: "Unsubscribe meanwhile, for nothing", events: 1, before: nothing, while: unsubscribe},
+			{name: "Close before, for nothing", events: 1, before: closeBus, while: nothing},
+			{name: "Close meanwhile, for nothing", events: 1, before: nothing, while: closeBus},
+		} {
+			synctest.Test(t, func(t *testing.T) {
+				b, gate := newBus(t), make(chan struct{})
+				s := subscribe(t, b, "a", func(*event.Event) { <-gate }, opts...)
+				for n := range c.events {
+					number(t, b, "a", n)
+					synctest.Wait() // the first is in hand, alone
+				}
+				c.before(b, s)
+				ended := make(chan error)
+				go func() { ended <- s.Drain(context.Background()) }()
+				synctest.Wait()
+				c.while(b, s)
+				close(gate)
+				err, st := <-ended, figures(s)
+				if err != c.want || (st.Dropped > 0) != (c.want != nil) || st.Pending > 0 {
+					t.Errorf("%s: %v, want %v: %+v", c.name, err, c.want, st)
+				}
+				if again := s.Drain(context.Background()); again != c.want {
+					t.Errorf("%s: again: %v, want %v", c.name, again, c.want)
+				}
+				b.Close()
+			})
+		}
+	}
+}
+
+// An event that was let in before Close, and came to the queue after it, was dropped with
+// the bus, whatever kind of queue that is.
+func TestDrain_tells_of_what_came_after_Close(t *testing.T) {
+	for name, opts := range map[string][]bus.SubscribeOption{
+		"shared": nil, "its own": {bus.OnFull(bus.DropNewest)}, "block": {bus.OnFull(bus.Block(time.Hour))},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b, gate := newBus(t), make(chan struct{})
+				subscribe(t, b, "a", func(*event.Event) {}, bus.Async(4), bus.Where(func(*event.Event) bool { <-gate; return true }))
+				s := subscribe(t, b, "a", func(*event.Event) {}, append(opts, bus.Async(4))...)
+				go number(t, b, "a", 1)
+				synctest.Wait()
+				b.Close()
+				close(gate)
+				synctest.Wait()
+				if err := s.Drain(t.Context()); err != bus.ErrClosed {
+					t.Errorf("Drain: %v, with %+v", err, figures(s))
+				}
+				if err := b.Shutdown(t.Context()); err == nil {
+					t.Errorf("Shutdown: nil, with %+v", figures(s))
+				}
+			})
 		})
 	}
 }

@@ -1,0 +1,45 @@
+//go:build explore
+
+package bus_test
+
+import (
+	"testing"
+
+	"github.com/vidurai/eventbus/bus"
+	"github.com/vidurai/eventbus/internal/explore"
+	"github.com/vidurai/eventbus/internal/step"
+)
+
+// Replay, then live, without a gap or a repeat (B1).
+func TestExploreB1_Replay(t *testing.T) {
+	explore.All(t, func(x *explore.Execution) {
+		s := newStage(x)
+		s.publish("before")
+		h := &hand{stage: s, serial: true}
+		var sub *bus.Subscription
+		subscribed := make(chan struct{})
+		x.Go("subscriber", func() {
+			sub = s.subscribe(h.handle, bus.Async(8), bus.Replay(8))
+			step.Point()
+			close(subscribed)
+		})
+		x.Go("publisher", func() {
+			s.publish("a")
+			step.Await(subscribed)
+			if err := s.Shutdown(unending); err != nil {
+				x.Errorf("B8: %v", err)
+			}
+		})
+		x.Finally(func() {
+			for i, p := range s.published {
+				if !h.got(p.event) {
+					x.Errorf("B1: event %d is missing", i)
+				}
+			}
+			h.inOrder()
+			if st := h.adds(sub); st.Matched != 2 {
+				x.Errorf("B7: %+v", st)
+			}
+		})
+	})
+}

@@ -1,0 +1,68 @@
+//go:build explore
+
+package bus_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/vidurai/eventbus/bus"
+	"github.com/vidurai/eventbus/event"
+	"github.com/vidurai/eventbus/internal/explore"
+	"github.com/vidurai/eventbus/internal/step"
+)
+
+// Two handlers are set aside at once: whoever finds the other's report being made, both
+// are made, and one at a time.
+func TestExploreB3_Reports(t *testing.T) {
+	explore.All(t, func(x *explore.Execution) {
+		var reported []string
+		telling := false
+		var word step.Uint64
+		s := newStage(x, bus.History(0), bus.OnPanic(func(p *bus.PanicError) {
+			if telling {
+				x.Errorf("two reports at once")
+			}
+			telling = true
+			word.Load() // it can be preempted
+			reported = append(reported, p.Subscription)
+			telling = false
+		}))
+		for _, name := range []string{"one", "two"} {
+			e := event.New("t", name, "")
+			s.subscribe(func(*event.Event) { panic("sick") }, bus.Named(name), bus.Sources(name), bus.Quarantine(1, time.Hour))
+			x.Go(name, func() {
+				if err := s.Publish(e); err != nil {
+					x.Errorf("Publish: %v", err)
+				}
+			})
+		}
+		x.Finally(func() {
+			slices.Sort(reported)
+			if !slices.Equal(reported, []string{"one", "two"}) {
+				x.Errorf("B3: reports of %q", reported)
+			}
+		})
+	})
+}
+
+// A report that a handler is set aside is made or, where Reset comes in between,
+// forgotten; the next panic does not bring it back.
+func TestExploreB3_ReportsBesideReset(t *testing.T) {
+	explore.All(t, func(x *explore.Execution) {
+		reports := 0
+		s := newStage(x, bus.History(0), bus.OnPanic(func(*bus.PanicError) { reports++ }))
+		s.subscribe(func(*event.Event) { panic("sick") }, bus.Quarantine(1, time.Hour))
+		s.publisher("publisher", 1)
+		x.Go("resetter", s.Reset)
+		x.Finally(func() {
+			before := reports
+			s.subscribe(func(*event.Event) { panic("later") })
+			s.publish("later")
+			if before > 1 || reports != before+1 {
+				x.Errorf("B3: %d reports, and then %d", before, reports-before)
+			}
+		})
+	})
+}

@@ -1,0 +1,153 @@
+package bus_test
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/vidurai/eventbus/bus"
+	"github.com/vidurai/eventbus/event"
+)
+
+// A subscription that has ended keeps nothing alive, though its owner keeps it and the bus:
+// no event that was in its queue, and not its handler.
+func TestB9_AnEndedSubscriptionKeepsNothing(t *testing.T) {
+	for queue, opts := range everyQueue {
+		for how, end := range map[string]func(*bus.Bus, *bus.Subscription) error{
+			"Unsubscribe":        func(_ *bus.Bus, s *bus.Subscription) error { s.Unsubscribe(); return nil },
+			"Drain":              func(_ *bus.Bus, s *bus.Subscription) error { go s.Drain(context.Background()); return nil },
+			"ClearSubscriptions": func(b *bus.Bus, _ *bus.Subscription) error { b.ClearSubscriptions(); return nil },
+			"Reset":              func(b *bus.Bus, _ *bus.Subscription) error { b.Reset(); return nil },
+			"Shutdown":           func(b *bus.Bus, _ *bus.Subscription) error { go b.Shutdown(context.Background()); return nil },
+			"Close":              func(b *bus.Bus, _ *bus.Subscription) error { return b.Close() },
+		} {
+			t.Run(queue+"/"+how, func(t *testing.T) {
+				b := newBus(t)
+				var h herd
+				h.publish(t, b, 50) // for Replay
+				gate := make(chan struct{})
+				if opts == nil || queue == "conditions" {
+					close(gate) // or it would hold up the publisher
+				}
+				s := subscribe(t, b, "a", h.handler(func() { <-gate }), opts...)
+				h.publish(t, b, 50)
+				if err := end(b, s); err != nil {
+					t.Fatal(err)
+				}
+				if opts != nil && queue != "conditions" {
+					close(gate)
+				}
+				<-s.Done()
+				b.ClearHistory()
+				if events, handler := h.alive(); events != 0 || handler {
+					t.Errorf("%d of %d events are reachable, and the handler: %t", events, len(h.events), handler)
+				}
+				runtime.KeepAlive(s)
+				runtime.KeepAlive(b)
+			})
+		}
+	}
+}
+
+func TestB9_HandlersThatAreGoneAreLetGo(t *testing.T) {
+	for _, how := range []string{"Once", "itself"} {
+		b := newBus(t)
+		collected := make(chan struct{})
+		func() {
+			big := new([1 << 16]byte)
+			runtime.AddCleanup(big, func(struct{}) { close(collected) }, struct{}{})
+			var s *bus.Subscription
+			h := func(*event.Event) {
+				big[0]++
+				if how == "itself" {
+					s.Unsubscribe()
+				}
+			}
+			if how == "Once" {
+				subscribe(t, b, "a", h, bus.Once())
+			} else {
+				s = subscribe(t, b, "a", h)
+			}
+		}()
+		emit(t, b, "a", "")
+		emit(t, b, "a", "")
+		if b.Replaced() != 0 {
+			t.Errorf("%s: %d deliveries are held on to", how, b.Replaced())
+		}
+		runtime.GC()
+		<-collected // or the test hangs, and says so after its deadline
+		runtime.KeepAlive(b)
+	}
+}
+
+// Kills: a Subscription that keeps alive what was in its queue, or the last batch.
+func TestB9_NothingIsKeptAliveAfterTheEnd(t *testing.T) {
+	b := newBus(t, bus.History(0))
+	gate := make(chan struct{})
+	s := subscribe(t, b, "a", func(*event.Event) { <-gate }, bus.Async(1000), bus.OnFull(bus.DropNewest))
+	var freed atomic.Int64
+	for range 1000 {
+		e := event.New("a", "x", "")
+		runtime.AddCleanup(e, func(int) { freed.Add(1) }, 0)
+		b.Publish(e)
+	}
+	s.Unsubscribe()
+	close(gate)
+	if err := s.UnsubscribeWait(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(10 * time.Second); freed.Load() < 1000 && time.Now().Before(deadline); {
+		runtime.GC()
+	}
+	if n := freed.Load(); n < 1000 {
+		t.Errorf("%d of 1000 events freed after the subscription ended", n)
+	}
+	runtime.KeepAlive(s)
+}
+
+// Kills: a stopped bus that keeps what belongs to its subscriptions.
+func TestB9_AStoppedBusKeepsNoHandlers(t *testing.T) {
+	for name, opts := range map[string][]bus.SubscribeOption{
+		"synchronous": nil, "shared": {bus.Async(4)}, "its own": {bus.Async(4), bus.OnFull(bus.DropNewest)},
+		"block": {bus.Async(4), bus.OnFull(bus.Block(time.Hour))},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBus(t, bus.History(0))
+			var freed atomic.Int64
+			func() {
+				big, gate := new([1 << 20]byte), make(chan struct{})
+				runtime.AddCleanup(big, func(int) { freed.Add(1) }, 0)
+				s := subscribe(t, b, "a", func(*event.Event) { <-gate; big[0]++ }, opts...)
+				if opts == nil {
+					close(gate)
+				}
+				number(t, b, "a", 0)
+				e := event.New("a", "", "")
+				runtime.AddCleanup(e, func(int) { freed.Add(1) }, 0)
+				number(t, b, "a", 1)
+				if err := b.Publish(e); err != nil {
+					t.Error(err)
+				}
+				b.Close()
+				s.Unsubscribe()
+				if opts != nil {
+					close(gate)
+				}
+				err := b.Shutdown(t.Context())
+				if again := b.Shutdown(t.Context()); fmt.Sprint(again) != fmt.Sprint(err) || opts != nil && err == nil {
+					t.Errorf("Shutdown: %v, and again: %v", err, again)
+				}
+			}()
+			for deadline := time.Now().Add(10 * time.Second); freed.Load() < 2 && time.Now().Before(deadline); {
+				runtime.GC()
+			}
+			if n := freed.Load(); n < 2 {
+				t.Errorf("%d of the handler and an event are freed", n)
+			}
+			runtime.KeepAlive(b)
+		})
+	}
+}
