@@ -62,7 +62,11 @@ func TestB1_ReplayThenLive(t *testing.T) {
 		if b.Position().Seq < before+wanted-replayed { // else it may all have come live
 			fromHistory++
 		}
-		<-enough
+		select {
+		case <-enough:
+		case <-time.After(10 * time.Second):
+			t.Errorf("try %d: fewer than %d events after 10 seconds: %+v", try, wanted, figures(s))
+		}
 		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 		if err := s.UnsubscribeWait(ctx); err != nil {
 			t.Error(err)
@@ -158,10 +162,12 @@ func TestB9_AReplayedEventIsLetGo(t *testing.T) {
 			close(last)
 		}
 	}, bus.Async(1), bus.Replay(100), bus.OnFull(bus.DropNewest))
-	<-last
+	closes(t, "not every event of the history is replayed", last)
 	b.ClearHistory()
-	for s.Stats().Delivered < 100 {
-		runtime.Gosched()
+	for deadline := time.Now().Add(10 * time.Second); s.Stats().Delivered < 100; runtime.Gosched() {
+		if time.Now().After(deadline) {
+			t.Fatalf("100 calls have returned, and after 10 seconds: %+v", figures(s))
+		}
 	}
 	if events, _ := h.alive(); events > 1 { // the worker may be on its way to sleep
 		t.Errorf("%d of 100 events are reachable", events)

@@ -96,6 +96,16 @@ func inGoroutine(f func()) (returned bool) {
 	return returned
 }
 
+// closes waits until done is closed. The test fails if that takes too long.
+func closes(t testing.TB, what string, done <-chan struct{}) {
+	t.Helper()
+	select {
+	case <-done:
+	case <-time.After(10 * time.Second):
+		t.Fatalf("after 10 seconds: %s", what)
+	}
+}
+
 // othersRun lets everybody else run until nobody has anything to do, on one processor.
 func othersRun() {
 	for range 100 {

@@ -3,6 +3,7 @@ package bus
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/vidurai/eventbus/event"
 )
@@ -20,7 +21,11 @@ func TestB7_WhatIsLetInBeforeCloseIsCounted(t *testing.T) {
 	}
 	finish := b.Halves(event.New("a", "", ""))
 	b.Close()
-	<-s.Done()
+	select {
+	case <-s.Done():
+	case <-time.After(10 * time.Second):
+		t.Fatal("the subscription has not ended after 10 seconds")
+	}
 	if s.worker.source == nil {
 		t.Error("with a publish under way nothing is left of its queue")
 	}
