@@ -15,7 +15,9 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-// What is in hand and not handled yet is pending, one by one.
+// What is in hand and not handled yet is pending, one by one. In a bubble no time
+// passes, so every handler is a quick one, which is given batches of 1, 2, 4, 8 and so
+// on. A gate holds up the first until all events are there.
 func TestB10_FiguresInsideABatch(t *testing.T) {
 	bubble(t, func(t *testing.T, b *bus.Bus) {
 		const n = 100
@@ -39,7 +41,8 @@ func TestB10_FiguresInsideABatch(t *testing.T) {
 	})
 }
 
-// Kills: figures that take a whole batch for pending.
+// In a batch, what has not been handled is pending, and what has been handled is not. In
+// a bubble no time passes, so every handler is a quick one, which is given batches.
 func TestB10_StuckInTheMiddleOfABatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBus(t)
@@ -75,8 +78,8 @@ func TestB10_StuckInTheMiddleOfABatch(t *testing.T) {
 	})
 }
 
-// Kills: counts that let more come out than went in, or took for delivered what
-// was filtered.
+// While events flow, no more comes out than went in, and what was filtered is not taken
+// for delivered.
 func TestB10_CountsUnderWayAreBounds(t *testing.T) {
 	const publishers = 3
 	b := newBus(t)
@@ -111,8 +114,8 @@ func TestB10_CountsUnderWayAreBounds(t *testing.T) {
 	}
 }
 
-// Kills: Stats that forget what is under way through a replaced delivery, or
-// remember what Reset took away.
+// Stats counts what is under way through a delivery that was replaced, and forgets what
+// Reset took away.
 func TestB10_WhatIsUnderWayWhileSubscriptionsChange(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBus(t)
@@ -138,7 +141,8 @@ func TestB10_WhatIsUnderWayWhileSubscriptionsChange(t *testing.T) {
 	})
 }
 
-// Kills: a call beyond the table that a panic leaves under way.
+// A call that panicked is no longer under way, also for an event without a route of its
+// own.
 func TestB10_APanicBeyondTheTableIsOver(t *testing.T) {
 	b := newBus(t, bus.OnPanic(func(*bus.PanicError) {}))
 	calls := 0
@@ -238,7 +242,7 @@ func TestB10_FiguresDoNotGoBack(t *testing.T) {
 	}
 }
 
-// Of a queue that others had before it, a subscription has what came since.
+// A subscription that joins a shared queue counts what came to it since.
 func TestB10_WhoJoinsAQueueCountsFromThen(t *testing.T) {
 	bubble(t, func(t *testing.T, b *bus.Bus) {
 		idle := func(*event.Event) {}

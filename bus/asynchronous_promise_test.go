@@ -9,7 +9,8 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-// Kills: sources that make the same key.
+// Subscriptions share a queue only if they name the same sources, also where these look
+// alike when joined.
 func TestB5_SubscriptionsThatMustNotShare(t *testing.T) {
 	for name, c := range map[string][2][]bus.SubscribeOption{
 		"nul":   {{bus.Sources("x", "y")}, {bus.Sources("x\x00y")}},
@@ -31,7 +32,8 @@ func TestB5_SubscriptionsThatMustNotShare(t *testing.T) {
 	}
 }
 
-// Kills: a shared queue that stays when the last has left, or goes when the first does.
+// A shared queue goes when the last of its subscriptions leaves, and not when the first
+// does.
 func TestB9_AQueueGoesWithTheLastOfIts(t *testing.T) {
 	bubble(t, func(t *testing.T, b *bus.Bus) {
 		var ss []*bus.Subscription

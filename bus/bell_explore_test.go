@@ -10,8 +10,9 @@ import (
 	"github.com/vidurai/eventbus/internal/step"
 )
 
-// Those who sleep until there is something for them are woken for each of two things,
-// whoever of them takes the token. Who is not waits for ever, which ends the search.
+// Followers that sleep until there is something for them are woken for each of two
+// things, whichever of them takes the token. One that is not woken waits for ever, which
+// ends the search.
 func TestExploreBell(t *testing.T) {
 	for _, sleepers := range []int{1, 2} {
 		t.Run(fmt.Sprintf("sleepers=%d", sleepers), func(t *testing.T) {

@@ -12,8 +12,8 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-// Kills: a token that is lost with a follower that is cancelled. One follower must see
-// every event soon after it was published, though all others come and go.
+// No token is lost with a follower that is cancelled: one follower sees every event soon
+// after it was published, though all others come and go.
 func TestR7_FollowersThatAreCancelled(t *testing.T) {
 	goroutinesReturn(t)
 	b := newBus(t)

@@ -13,8 +13,8 @@ import (
 	"github.com/vidurai/eventbus/bus"
 )
 
-// The bell: whoever is woken first must wake the others, also where some have gone
-// at that very moment.
+// The first follower woken wakes the rest, also where some have gone at that very
+// moment.
 func TestFollow_WakesAllWhoSleep(t *testing.T) {
 	t.Run("in_a_bubble", func(t *testing.T) {
 		for n := 1; n <= 33; n += 4 {
@@ -64,7 +64,7 @@ func TestFollow_WakesAllWhoSleep(t *testing.T) {
 					}()
 				}
 				synctest.Wait()
-				// In either order, and at once: those who leave are ready to run when
+				// In either order, and at once: those that leave are ready to run when
 				// the token is sent, or have been sent it when they are told to.
 				switch round % 3 {
 				case 0:
@@ -136,7 +136,7 @@ func TestFollow_WakesAllWhoSleep(t *testing.T) {
 	t.Run("one_who_is_about_to_sleep", func(t *testing.T) {
 		// Each event comes a little later after the one before was received, so that
 		// some come when the follower has looked for the last time; and nothing
-		// follows that would wake one who missed it.
+		// follows that would wake a follower that missed it.
 		rounds := uint64(50_000)
 		if testing.Short() {
 			rounds /= 10
@@ -174,8 +174,9 @@ func TestFollow_WakesAllWhoSleep(t *testing.T) {
 	})
 }
 
-// A follower who goes away asleep leaves a bell that is rung once too often: whoever
-// that wakes has nothing to read, and must sleep again, or nothing here ever would.
+// A follower that is cancelled in its sleep leaves a bell that is rung once too often.
+// The follower that this wakes has nothing to read and must sleep again, or nothing here
+// ever would.
 func TestFollow_WhoIsWokenForNothingSleepsAgain(t *testing.T) {
 	bubble(t, func(t *testing.T, b *bus.Bus) {
 		gate, read := make(chan struct{}), 0

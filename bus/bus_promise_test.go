@@ -8,7 +8,7 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-// Kills: a count that Reset forgets; refusals of a closed bus not counted.
+// Reset forgets every count. A closed bus counts what it refuses.
 func TestB10_ResetForgetsEveryCount(t *testing.T) {
 	b := newBus(t, bus.OnPanic(func(*bus.PanicError) { panic("so am I") }),
 		bus.Intercept(func(e *event.Event) *event.Event {

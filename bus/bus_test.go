@@ -80,7 +80,7 @@ func TestNew(t *testing.T) {
 	})
 }
 
-func TestOriginal3_RingBuffer(t *testing.T) {
+func TestRecent_HasTheNewestFirst(t *testing.T) {
 	b := newBus(t)
 	for i := range 600 {
 		emit(t, b, fmt.Sprint("test.event_", i), "test", slog.Int("index", i))

@@ -36,7 +36,7 @@ func TestDefault(t *testing.T) {
 	bus.SetDefault(nil)
 }
 
-func TestOriginal7_ConvenienceFunction(t *testing.T) {
+func TestDefault_IsTheBusOfThePackagesFunctions(t *testing.T) {
 	old := bus.Default()
 	defer bus.SetDefault(old)
 	bus.SetDefault(newBus(t))
@@ -64,7 +64,7 @@ func TestOriginal7_ConvenienceFunction(t *testing.T) {
 	}
 }
 
-// Kills: a default bus stored without a look whether there is one.
+// Goroutines that call Default at once all get the same bus.
 func TestDefaultIsMadeOnce(t *testing.T) {
 	defer bus.ForgetDefault()()
 	for range 200 {

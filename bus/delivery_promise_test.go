@@ -13,8 +13,8 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-// Kills: a delivery left twice, or not at all, or a handler passed over or called
-// again, in whatever order handlers, conditions and reports come to their ends.
+// In whatever order handlers, conditions and reports return, panic or end the goroutine,
+// each handler is called once, and the publisher exits the delivery once.
 func TestB3_EveryOrderOfEnds(t *testing.T) {
 	const receivers = 4 // the first a condition of an asynchronous one
 	ends := []func(){func() {}, func() { panic("an end") }, runtime.Goexit}
@@ -23,7 +23,7 @@ func TestB3_EveryOrderOfEnds(t *testing.T) {
 		orders *= len(ends)
 	}
 	for order := range orders {
-		end := func(i int) { // the i-th of those who end, the last is the report
+		end := func(i int) { // of the i-th receiver; that of the report comes last
 			n := order
 			for range i {
 				n /= len(ends)
@@ -59,7 +59,7 @@ func TestB3_EveryOrderOfEnds(t *testing.T) {
 	}
 }
 
-// Kills: a publish that is the last to leave a replaced delivery, and waits for the lock.
+// The last publisher to exit a delivery that was replaced does not wait for the lock.
 func TestB4_TheLastToLeaveWaitsForNoLock(t *testing.T) {
 	b := newBus(t)
 	called, gate, published := make(chan struct{}), make(chan struct{}), make(chan struct{})
@@ -84,7 +84,7 @@ func TestB4_TheLastToLeaveWaitsForNoLock(t *testing.T) {
 	}
 }
 
-// Kills: abandon that wakes nobody.
+// UnsubscribeWait returns when the last publisher that it waits for steps back.
 func TestB5_AWaitEndsWhenALatePublisherStepsBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBus(t)
@@ -105,7 +105,7 @@ func TestB5_AWaitEndsWhenALatePublisherStepsBack(t *testing.T) {
 	})
 }
 
-// Kills: a wait for everything that was replaced, whoever was in it.
+// UnsubscribeWait does not wait for deliveries that its subscription was not in.
 func TestB5_AWaitIsNotForTheLeaversOfOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBus(t)
@@ -124,8 +124,8 @@ func TestB5_AWaitIsNotForTheLeaversOfOthers(t *testing.T) {
 	})
 }
 
-// Kills: a late publisher that looks no second time: one that finds a delivery
-// replaced before it could enter the one after it.
+// A publisher that finds its delivery replaced, and the next one replaced before it
+// could enter that, looks again.
 func TestB5_APublisherThatIsLateTwice(t *testing.T) {
 	const rounds, limit, late = 80_000, time.Second, 16
 	b := newBus(t, bus.History(1))
@@ -160,8 +160,8 @@ func TestB5_APublisherThatIsLateTwice(t *testing.T) {
 	}
 }
 
-// Kills: a publisher that leaves a delivery before it has entered the next, and is
-// nowhere in between.
+// A publisher that finds its delivery replaced enters the next before it exits the
+// first, and is counted in one of them all the time.
 func TestB8_APublisherThatIsLateIsWaitedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBus(t)

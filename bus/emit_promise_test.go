@@ -7,7 +7,7 @@ import (
 	"github.com/vidurai/eventbus/bus"
 )
 
-// Kills: a clock's monotonic reading kept by Emit.
+// Emit drops the monotonic reading of the clock.
 func TestB6_EmitKeepsNoMonotonicReading(t *testing.T) {
 	b := newBus(t, bus.Clock(time.Now))
 	if e := emit(t, b, "a", ""); e.Timestamp != e.Timestamp.Round(0) {

@@ -12,7 +12,8 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-// Whoever shuts down when and where, all is delivered, and all are told.
+// Shutdown may be called from anywhere, at any time and by several goroutines: all
+// events are delivered, and every call is told.
 func TestAttackB8_ShutdownFromEverywhere(t *testing.T) {
 	for name, closed := range map[string]bool{"in_order": false, "after_Close": true} {
 		t.Run(name, func(t *testing.T) {

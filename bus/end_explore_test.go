@@ -52,7 +52,7 @@ func TestExploreB8_EnqueueAgainstClose(t *testing.T) {
 			if sub.Stats().Pending == 0 {
 				h.end() // no call was running, and none begins
 			}
-			s.Shutdown(unending) // nil, or who was left with what
+			s.Shutdown(unending) // nil, or what was left of which subscription
 			h.end()
 		})
 		s.x.Finally(func() {

@@ -250,8 +250,8 @@ func TestB8_NothingAcceptedIsLost(t *testing.T) {
 	}
 }
 
-// Kills: a Shutdown that returns nil with a handler running whose subscription has
-// ended. Once ends itself before it calls.
+// Shutdown does not return nil while a handler runs, also if its subscription has ended.
+// A Once ends before its call.
 func TestB8_HandlersOfSubscriptionsThatEnded(t *testing.T) {
 	for name, opts := range map[string][]bus.SubscribeOption{"once": {bus.Once()}, "unsubscribed": nil} {
 		t.Run(name, func(t *testing.T) {
@@ -275,7 +275,7 @@ func TestB8_HandlersOfSubscriptionsThatEnded(t *testing.T) {
 	}
 }
 
-// Kills: a call that starts after Close returned.
+// No call starts after Close has returned.
 func TestB8_NoCallAfterClose(t *testing.T) {
 	for name, opts := range map[string][]bus.SubscribeOption{
 		"ring":   nil,
@@ -302,7 +302,7 @@ func TestB8_NoCallAfterClose(t *testing.T) {
 	}
 }
 
-// Kills: a condition, which is part of the handler, that is asked after Close returned.
+// A condition is part of the handler: none is asked after Close has returned.
 func TestB8_NoConditionAfterClose(t *testing.T) {
 	for name, opts := range map[string][]bus.SubscribeOption{"synchronous": nil, "asynchronous": {bus.Async(4)}} {
 		t.Run(name, func(t *testing.T) {
@@ -332,7 +332,7 @@ func TestB8_NoConditionAfterClose(t *testing.T) {
 	}
 }
 
-// Kills: a Shutdown that takes a publish which is being refused for one under way.
+// Shutdown does not take a publish that is being refused for one that is under way.
 func TestB8_RefusedPublishesAreNotUnderWay(t *testing.T) {
 	for deadline := time.Now().Add(*stress); time.Now().Before(deadline) && !t.Failed(); {
 		b := newBus(t)

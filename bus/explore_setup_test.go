@@ -48,7 +48,7 @@ func (s *stage) publisher(name string, events int) {
 	})
 }
 
-// subscribe is Subscribe for who knows that it is not refused.
+// subscribe is Subscribe where it is not refused.
 func (s *stage) subscribe(h bus.Handler, opts ...bus.SubscribeOption) *bus.Subscription {
 	sub, err := s.Subscribe("t", h, opts...)
 	if err != nil {

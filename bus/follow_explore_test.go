@@ -12,8 +12,7 @@ import (
 	"github.com/vidurai/eventbus/internal/step"
 )
 
-// Two followers that sleep, one of whom wakes the other. Each sees every event, and
-// the end.
+// Two followers sleep, and one wakes the other. Each sees every event, and the end.
 func TestExploreFollowers(t *testing.T) {
 	for _, followers := range []int{1, 2} {
 		t.Run(fmt.Sprintf("followers=%d", followers), func(t *testing.T) {

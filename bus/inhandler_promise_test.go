@@ -84,7 +84,7 @@ func TestB4_InsideAnAsynchronousHandler(t *testing.T) {
 	})
 }
 
-// Kills: an OnPanic that would wait for its own handler.
+// OnPanic is called inside the handler that panicked, and must not wait for it.
 func TestB5_AReportIsInsideAHandler(t *testing.T) {
 	var s *bus.Subscription
 	var err error

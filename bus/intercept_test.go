@@ -79,7 +79,7 @@ func TestIntercept(t *testing.T) {
 	}
 }
 
-// Kills: interceptors asked before the bus looks whether it is open.
+// The bus looks whether it is open before it asks an interceptor.
 func TestADisabledOrClosedBusAsksNoInterceptor(t *testing.T) {
 	asked := 0
 	b := newBus(t, bus.Intercept(func(*event.Event) *event.Event { asked++; return nil }))

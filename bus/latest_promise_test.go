@@ -134,7 +134,7 @@ func TestB7_LatestEndsWithTheNewest(t *testing.T) {
 	}
 }
 
-// Kills: a Once that is spent by an event whose key function panics, and never ended.
+// A Once that was spent by an event whose key function panics has ended.
 func TestB7_OnceWithAKeyThatPanics(t *testing.T) {
 	bubble(t, func(t *testing.T, b *bus.Bus) {
 		s := subscribe(t, b, "a", func(*event.Event) {}, bus.Async(2), bus.Once(), bus.Named("n"), bus.Latest(func(*event.Event) string { panic("no key") }))
@@ -147,7 +147,7 @@ func TestB7_OnceWithAKeyThatPanics(t *testing.T) {
 	}, bus.OnPanic(func(*bus.PanicError) {}))
 }
 
-// Kills: a key that is remembered when its event has been taken, or dropped.
+// Latest forgets a key when its event has been taken, or dropped.
 func TestB9_LatestForgetsKeys(t *testing.T) {
 	for _, policy := range []bus.Policy{bus.DropOldest, bus.DropNewest} {
 		bubble(t, func(t *testing.T, b *bus.Bus) {

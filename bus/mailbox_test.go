@@ -45,7 +45,7 @@ func TestDrain_makes_room_for_who_waits(t *testing.T) {
 	}
 }
 
-// Who waits for room is let go when there will be none.
+// A publisher that waits for room is let go when its subscription ends.
 func TestBlock_ends_with_the_subscription(t *testing.T) {
 	for name, end := range map[string]func(*bus.Bus, *bus.Subscription){
 		"Unsubscribe": func(_ *bus.Bus, s *bus.Subscription) { s.Unsubscribe() },

@@ -15,7 +15,7 @@ func TestPanicError_SaysWhoAndForHowLong(t *testing.T) {
 	}
 }
 
-func TestOriginal9_ErrorHandling(t *testing.T) {
+func TestPanicError_IsNoErrorOfThePublisher(t *testing.T) {
 	reported := 0
 	b := newBus(t, bus.OnPanic(func(*bus.PanicError) { reported++ }))
 	var good collector

@@ -98,7 +98,7 @@ func TestPublish(t *testing.T) {
 	})
 }
 
-func TestOriginal1_BasicPublishSubscribe(t *testing.T) {
+func TestPublish_ReachesAHandler(t *testing.T) {
 	b := newBus(t)
 	var got collector
 	subscribe(t, b, ">", got.handle)
@@ -117,7 +117,7 @@ func TestOriginal1_BasicPublishSubscribe(t *testing.T) {
 	}
 }
 
-func TestOriginal2_MultipleHandlers(t *testing.T) {
+func TestPublish_ReachesEveryHandler(t *testing.T) {
 	b := newBus(t)
 	var got [3]collector
 	for i := range got {
@@ -131,7 +131,7 @@ func TestOriginal2_MultipleHandlers(t *testing.T) {
 	}
 }
 
-func TestOriginal4_ThreadSafety(t *testing.T) {
+func TestPublish_FromManyGoroutines(t *testing.T) {
 	b := newBus(t)
 	var got collector
 	subscribe(t, b, ">", got.handle)
@@ -163,7 +163,8 @@ func TestOriginal4_ThreadSafety(t *testing.T) {
 	}
 }
 
-// Kills: an invalid type that gets into the table and is accepted from then on.
+// An invalid type does not get into the table of routes, where it would be accepted from
+// then on.
 func TestAnInvalidTypeIsRefusedEachTime(t *testing.T) {
 	b := newBus(t)
 	for range 3 {
@@ -199,7 +200,7 @@ func TestPublishBatch(t *testing.T) {
 	}
 }
 
-// Kills: a batch put into the history as a whole before it is delivered.
+// Each event of a batch is delivered before the next is put into the history.
 func TestPublishBatchIsOneEventAfterAnother(t *testing.T) {
 	b := newBus(t)
 	es := []*event.Event{event.New("a", "x", ""), event.New("a", "x", ""), event.New("a", "x", "")}

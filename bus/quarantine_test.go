@@ -250,7 +250,8 @@ func TestQuarantine_IsReportedWithItsCooldown(t *testing.T) {
 	}
 }
 
-// Kills: a quarantine that is over for everybody when it is tried with one event.
+// A handler that was set aside is tried with one event. Until it has returned, others
+// are kept from it.
 func TestQuarantineIsTriedWithOneEvent(t *testing.T) {
 	bubble(t, func(t *testing.T, b *bus.Bus) {
 		gate, calls := make(chan struct{}), 0

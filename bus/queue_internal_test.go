@@ -47,8 +47,8 @@ func newSolo(t *testing.T, capacity, size, events int) *solo {
 	return x
 }
 
-// Kills: a Drain that counts as lost what it has set aside, because its worker was
-// about to read when it began. internal/model/queue.pml found it.
+// Drain does not count as lost what it has set aside, if its worker was about to read when
+// it began. Its model is internal/model/queue.pml.
 func TestB7_DrainBesideAWorkerThatIsAboutToRead(t *testing.T) {
 	for _, c := range []struct {
 		name                     string

@@ -14,8 +14,8 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-// Kills: a Drain that loses what it had in a shared queue to events that were
-// published after it began, and counts those as its own.
+// What a subscription had in a shared queue when Drain began is not pushed out by events
+// that were published afterwards, and these are not counted as its own.
 func TestB7_DrainOfASharedQueue(t *testing.T) {
 	bubbleNoShutdown(t, func(t *testing.T, b *bus.Bus) {
 		gate := make(chan struct{})
@@ -44,7 +44,8 @@ func TestB7_DrainOfASharedQueue(t *testing.T) {
 	})
 }
 
-// Kills: a worker that reads, finds nothing, and then looks whether it is to end.
+// A worker looks whether it is to end before it reads, and so what it finds then is all
+// there is.
 func TestB7_DrainLosesNothing(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(8))
 	deadline := time.Now().Add(*stress)
@@ -72,7 +73,8 @@ func TestB7_DrainLosesNothing(t *testing.T) {
 	}
 }
 
-// Kills: the same; Once ends the subscription right after it has filled the queue.
+// A Once, which ends right after its event was put into its queue, is called with that
+// event.
 func TestB7_OnceIsCalled(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(8))
 	e := event.New("a", "x", "")
@@ -93,7 +95,7 @@ func TestB7_OnceIsCalled(t *testing.T) {
 	}
 }
 
-// Kills: a Drain that miscounts what was overwritten before it began.
+// Drain counts what was overwritten before it began.
 func TestB7_DrainCountsWhatWasOverwritten(t *testing.T) {
 	for _, opts := range [][]bus.SubscribeOption{{bus.Async(3)}, {bus.Async(3), bus.Where(func(*event.Event) bool { return true })}} {
 		bubbleNoShutdown(t, func(t *testing.T, b *bus.Bus) {

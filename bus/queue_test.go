@@ -10,7 +10,9 @@ import (
 )
 
 // A batch is out of the queue, and what a slow handler has not been called with is in
-// it: that is seen by what is pushed out.
+// the queue: that is seen by what is pushed out. In a bubble no time passes unless the
+// handler sleeps, and a quick handler is given batches of 1, 2, 4, 8 and so on. A gate
+// holds up the first until all events are there.
 func TestABatchIsNotInTheQueue(t *testing.T) {
 	const n, at = 100, 31 // where the sixth batch begins, of 32
 	for name, c := range map[string]struct {

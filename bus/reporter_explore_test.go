@@ -13,8 +13,8 @@ import (
 	"github.com/vidurai/eventbus/internal/step"
 )
 
-// Two handlers are set aside at once: whoever finds the other's report being made, both
-// are made, and one at a time.
+// Two handlers are set aside at once. Both are reported, one at a time, also if one
+// goroutine finds the report of the other being made.
 func TestExploreB3_Reports(t *testing.T) {
 	explore.All(t, func(x *explore.Execution) {
 		var reported []string

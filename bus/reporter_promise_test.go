@@ -12,7 +12,7 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-// Kills: "suppressed" not counted where a report is under way.
+// A panic that happens while a report is made is counted as suppressed.
 func TestB3_APanicInsideAReportIsCountedAsSuppressed(t *testing.T) {
 	var b *bus.Bus
 	var suppressed []uint64
@@ -29,7 +29,7 @@ func TestB3_APanicInsideAReportIsCountedAsSuppressed(t *testing.T) {
 	}
 }
 
-// Kills: a count of what was suppressed that Reset leaves for the next report.
+// Reset forgets how many panics were suppressed: the next report does not tell of them.
 func TestB3_ResetForgetsWhatWasSuppressed(t *testing.T) {
 	var last *bus.PanicError
 	reports := 0
@@ -49,7 +49,7 @@ func TestB3_ResetForgetsWhatWasSuppressed(t *testing.T) {
 	}
 }
 
-// Kills: slog.Default() taken at New.
+// A bus without a Logger uses the slog.Default of the moment, not that of New.
 func TestB3_TheDefaultLoggerIsTheOneOfTheMoment(t *testing.T) {
 	var old, now bytes.Buffer
 	before := slog.Default()
@@ -63,7 +63,7 @@ func TestB3_TheDefaultLoggerIsTheOneOfTheMoment(t *testing.T) {
 	}
 }
 
-// Kills: a lock held while a report, an interceptor, a clock or a condition runs.
+// No lock is held while a report, an interceptor, a clock or a condition runs.
 func TestB4_ReportsAndInterceptorsMayUseTheBus(t *testing.T) {
 	var b *bus.Bus
 	use := func() {

@@ -166,8 +166,7 @@ func TestReporter_MakesTenAtOnceAfterALongSilence(t *testing.T) {
 	})
 }
 
-// Kills: a report that a handler is set aside which nobody makes, because another was
-// being made.
+// A handler that is set aside while another report is being made is reported as well.
 func TestQuarantine_is_reported_beside_other_reports(t *testing.T) {
 	for name, tell := range map[string]func(){
 		"returns": func() {}, "panics": func() { panic("reporter") }, "ends its goroutine": runtime.Goexit,

@@ -10,8 +10,8 @@ import (
 	"github.com/vidurai/eventbus/internal/explore"
 )
 
-// While two publish the first of a pair, somebody subscribes: whoever made the route,
-// what is published afterwards comes to the handler.
+// While two goroutines publish the first event of a pair, a third subscribes. Whichever
+// made the route, what is published afterwards comes to the handler.
 func TestExploreB5_TheFirstOfAPair(t *testing.T) {
 	explore.All(t, func(x *explore.Execution) {
 		s := newStage(x, bus.History(0))
@@ -31,7 +31,8 @@ func TestExploreB5_TheFirstOfAPair(t *testing.T) {
 	})
 }
 
-// Two who publish the first of a pair take one place in the table between them.
+// Two goroutines that publish the first event of a pair take one place in the table
+// between them.
 func TestExploreB9_TheTableOfRoutes(t *testing.T) {
 	explore.All(t, func(x *explore.Execution) {
 		s := newStage(x, bus.History(0))
@@ -48,7 +49,7 @@ func TestExploreB9_TheTableOfRoutes(t *testing.T) {
 	})
 }
 
-// Two who meet at the last place in the table. The one that is late has none, and takes
+// Two publishers meet at the last place in the table. The one that is late has none, and takes
 // none away for ever.
 func TestExploreB9_TheLastPlace(t *testing.T) {
 	explore.All(t, func(x *explore.Execution) {

@@ -15,7 +15,7 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-// Kills: a new subscription put first on a route that exists.
+// On a route that exists a new subscription comes last.
 func TestB2_OrderOnARouteThatExists(t *testing.T) {
 	b := newBus(t)
 	emit(t, b, "a.b", "") // the route exists, with nobody on it
@@ -38,9 +38,9 @@ func TestB2_OrderOnARouteThatExists(t *testing.T) {
 	}
 }
 
-// Kills: Subscribe or Unsubscribe that overlooks a route somebody is making, a
-// route made from a list of subscriptions that is older than itself, and a list
-// changed in place.
+// Subscribe and Unsubscribe do not overlook a route that is being made. A new route is
+// not made from a list of subscriptions older than itself, and no list is changed in
+// place.
 func TestB5_BesideRoutesThatAreBeingMade(t *testing.T) {
 	const rounds, limit, each = 6_000, 5 * time.Second, 6
 	var old, young []*event.Event
@@ -131,7 +131,7 @@ func TestB9_MemoryIsBounded(t *testing.T) {
 		t.Fatalf("%d special events handled and %d counted, want %d", len(some.events), special.Stats().Delivered, want)
 	}
 
-	// Those who come and go leave nothing behind, on overflowing routes too.
+	// Subscriptions that come and go leave nothing behind, on overflowing routes too.
 	for range 50 {
 		s := subscribe(t, b, ">", func(*event.Event) {})
 		emit(t, b, "beyond.the.table", "s0")
@@ -150,7 +150,7 @@ func TestB9_MemoryIsBounded(t *testing.T) {
 	}
 }
 
-// Kills: no bound on a pair's bytes; strings kept that are not the route's own.
+// The table of routes keeps pairs of a bounded length, and copies of their strings.
 func TestB9_WhatTheTableKeeps(t *testing.T) {
 	b := newBus(t)
 	text := strings.Repeat("x", 1<<20)
@@ -172,7 +172,7 @@ func TestB9_WhatTheTableKeeps(t *testing.T) {
 	}
 }
 
-// Kills: a place in the table lost to each publisher that came second.
+// A publisher that loses the race for a route gives its place in the table back.
 func TestB9_TheTableLosesNoPlace(t *testing.T) {
 	const buses, limit, publishers = 20, 3 * time.Second, 2
 	const types = bus.MaxPairs - publishers // up to so many are in the act of taking one place
@@ -208,7 +208,7 @@ func TestB9_TheTableLosesNoPlace(t *testing.T) {
 	}
 }
 
-// Kills: a subscription left on the overflow route.
+// Unsubscribe also ends calls for events without a route of their own.
 func TestB9_UnsubscribeEndsOnTheOverflowRouteToo(t *testing.T) {
 	huge := strings.Repeat("x", 2000) + ".y"
 	for _, pattern := range []string{huge, "*.y", ">"} {

@@ -11,7 +11,8 @@ import (
 	"github.com/vidurai/eventbus/internal/explore"
 )
 
-// A Shutdown that is out of time names somebody, or there is nobody to be named.
+// A Shutdown that is out of time names the subscriptions that have not finished, unless
+// there are none.
 func TestExploreB8_ShutdownNames(t *testing.T) {
 	ended, cancel := context.WithCancel(unending)
 	cancel()

@@ -13,8 +13,9 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-// Who had ended before is named as long as it runs, and nobody else: not those whose
-// queues are filled along with it, nor one that nothing is under way to.
+// A subscription that had ended before is named as long as its handler runs. Others are
+// not named: neither those whose queues are filled along with it, nor one that nothing
+// is under way to.
 func TestB8_OnlyThoseWhoRunAreNamed(t *testing.T) {
 	for name, ends := range map[string]bool{"live": false, "ended": true} {
 		t.Run(name, func(t *testing.T) {
@@ -48,8 +49,8 @@ func TestB8_OnlyThoseWhoRunAreNamed(t *testing.T) {
 	}
 }
 
-// Kills: a Shutdown that returns nil after it has dropped what a subscription that was
-// ending by itself (Once, Drain) had in its queue.
+// Shutdown does not return nil if it has dropped what was in the queue of a subscription
+// that was ending by itself, by Once or Drain.
 func TestB8_WhatADrainingOneLeft(t *testing.T) {
 	t.Run("once", func(t *testing.T) {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
@@ -95,8 +96,8 @@ func TestB8_WhatADrainingOneLeft(t *testing.T) {
 	})
 }
 
-// Kills: a Shutdown that takes the bus for quiet while a publish is under way that
-// nobody subscribed to, or that is in a delivery which was replaced.
+// A publish is under way also if no handler is subscribed to its event, or if its
+// delivery was replaced.
 func TestB8_APublishThatNobodySeesIsUnderWay(t *testing.T) {
 	for name, replace := range map[string]bool{"current": false, "replaced": true} {
 		t.Run(name, func(t *testing.T) {
@@ -126,8 +127,8 @@ func TestB8_APublishThatNobodySeesIsUnderWay(t *testing.T) {
 	}
 }
 
-// Kills: a Shutdown that returns nil though an event was dropped because the bus was
-// stopped, where the subscription ended afterwards.
+// Shutdown does not return nil if an event was dropped because the bus was stopped, also
+// where the subscription ended afterwards.
 func TestB8_WhatWasLeftIsNotForgotten(t *testing.T) {
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -186,8 +187,8 @@ func TestB8_WhatWasLeftIsNotForgotten(t *testing.T) {
 	})
 }
 
-// Kills: publishers that wait for room, and are let go because the bus is stopped,
-// whose events nobody is told of.
+// Shutdown tells of the events of publishers that waited for room when the bus was
+// stopped.
 func TestB8_WhatNobodyHasRoomForIsLeft(t *testing.T) {
 	for name, opts := range map[string][]bus.SubscribeOption{
 		"block":  nil,
@@ -214,8 +215,8 @@ func TestB8_WhatNobodyHasRoomForIsLeft(t *testing.T) {
 	}
 }
 
-// Kills: a Shutdown that forgets what was dropped of a subscription that had ended, and
-// to which publishes were on their way when the bus was stopped.
+// Shutdown tells of what was dropped of a subscription that had ended, if publishes were
+// on their way to it when the bus was stopped.
 func TestB8_WhatWasUnderWayIsNotForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, gate := newBus(t), make(chan struct{})
@@ -236,8 +237,8 @@ func TestB8_WhatWasUnderWayIsNotForgotten(t *testing.T) {
 	})
 }
 
-// Kills: a Shutdown that blames a Once, or a Wait, that had its event before the bus was
-// stopped, for one that was on its way to it.
+// Shutdown does not blame a Once that had its event before the bus was stopped for
+// another that was on its way to it.
 func TestB8_WhatIsTooLateForOnceIsNotLeft(t *testing.T) {
 	for name, opts := range map[string][]bus.SubscribeOption{
 		"synchronous": nil, "ring": {bus.Async(4)}, "block": {bus.Async(4), bus.OnFull(bus.Block(time.Hour))},
@@ -274,8 +275,8 @@ func TestB8_WhatIsTooLateForOnceIsNotLeft(t *testing.T) {
 	}
 }
 
-// Kills: figures that take an event for the one in hand while that, which is over, is
-// being reported.
+// While a panic is being reported its event is over, and is not taken for the one in
+// hand.
 func TestB8_LeftWhileAPanicIsReported(t *testing.T) {
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()

@@ -26,7 +26,7 @@ func (l slowLogger) Handle(context.Context, slog.Record) error {
 	return nil
 }
 
-// Kills: a report of a slow call that goes on after Shutdown returned nil.
+// No report of a slow call goes on after Shutdown has returned nil.
 func TestB8_TheReportOfASlowCallIsPartOfIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var running atomic.Bool

@@ -106,7 +106,7 @@ func TestB10_CountsAreExact(t *testing.T) {
 	}
 }
 
-// Kills: Published counted anywhere but in the history.
+// An event is counted as published when it is in the history, and not before.
 func TestB10_PublishedIsWhatIsInTheHistory(t *testing.T) {
 	b := newBus(t)
 	finish := b.Halves(event.New("a", "x", ""))

@@ -9,7 +9,7 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-func TestOriginal8_Statistics(t *testing.T) {
+func TestStats_CountByTypeAndSource(t *testing.T) {
 	b := newBus(t)
 	subscribe(t, b, ">", func(*event.Event) {})
 	subscribe(t, b, ">", func(*event.Event) {})

@@ -57,7 +57,7 @@ func TestSubscribe(t *testing.T) {
 	})
 }
 
-func TestOriginal6_EventFiltering(t *testing.T) {
+func TestSubscribe_ByPattern(t *testing.T) {
 	b := newBus(t)
 	var terminal, ai, byHand collector
 	subscribe(t, b, "terminal.*", terminal.handle)

@@ -99,7 +99,7 @@ func ids(events []*event.Event) (all []string) {
 	return all
 }
 
-// Whoever does whatever in whichever kind of subscription: everybody else gets what was
+// Whatever a part of a subscription of any kind does: all other subscriptions get what was
 // accepted, the counts add up, the bus can be used, and ends.
 func TestAttackB3_B4_B7_B8_EverybodyElseIsServed(t *testing.T) {
 	eachPlay(t, func(t *testing.T, k kind, p part) {
@@ -149,7 +149,7 @@ func attackSubscription(t *testing.T, k kind, p part, x attack) {
 		}
 		for i, got := range others.got {
 			want := accepted
-			if i >= len(others.got)/2 && k.replay { // who came later
+			if i >= len(others.got)/2 && k.replay { // it came later
 				want = slices.DeleteFunc(slices.Clone(accepted), func(e *event.Event) bool { return !slices.Contains(got.events, e) })
 				if d := len(accepted) - len(want); d < 1 || d > 1+5*2 {
 					t.Errorf("number %d lacks %d events", i, d)
@@ -207,7 +207,7 @@ func attackSubscription(t *testing.T, k kind, p part, x attack) {
 	}
 }
 
-// Who blocks is waited for by its publisher and by nobody else.
+// A handler that blocks holds up its publisher and nothing else.
 func TestAttackB4_B8_WhoBlocksBlocksNobodyElse(t *testing.T) {
 	eachPlay(t, func(t *testing.T, k kind, p part) {
 		synctest.Test(t, func(t *testing.T) {

@@ -137,7 +137,8 @@ func TestB5_UnsubscribeWait(t *testing.T) {
 	})
 }
 
-// What is over is over, however often somebody waits for it.
+// UnsubscribeWait on a subscription that has ended returns at once, however often it is
+// called.
 func TestB5_WaitingAgainReturnsAtOnce(t *testing.T) {
 	for name, opts := range map[string][]bus.SubscribeOption{"synchronous": nil, "asynchronous": {bus.Async(1)}} {
 		t.Run(name, func(t *testing.T) {
@@ -156,7 +157,8 @@ func TestB5_WaitingAgainReturnsAtOnce(t *testing.T) {
 	}
 }
 
-// Kills: a lost wake-up, a late publisher that looks no second time, and more.
+// Beside publishers of the same type every UnsubscribeWait returns, and no call runs or
+// starts afterwards.
 func TestB5_UnsubscribeWaitBesidePublishersOfTheSameType(t *testing.T) {
 	const rounds, limit = 3_500, 2 * time.Second // for each number of publishers
 	for publishers := 1; publishers <= 3; publishers++ {
@@ -210,7 +212,7 @@ func TestB5_UnsubscribeWaitBesidePublishersOfTheSameType(t *testing.T) {
 	}
 }
 
-// Kills: a subscription to some sources left on its routes.
+// A subscription to some sources is taken off its routes when it ends.
 func TestB5_UnsubscribeOfOneSource(t *testing.T) {
 	b := newBus(t)
 	var got collector

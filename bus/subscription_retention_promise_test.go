@@ -90,7 +90,8 @@ func TestB9_HandlersThatAreGoneAreLetGo(t *testing.T) {
 	}
 }
 
-// Kills: a Subscription that keeps alive what was in its queue, or the last batch.
+// A Subscription that has ended keeps alive neither what was in its queue nor its last
+// batch.
 func TestB9_NothingIsKeptAliveAfterTheEnd(t *testing.T) {
 	b := newBus(t, bus.History(0))
 	gate := make(chan struct{})
@@ -115,7 +116,7 @@ func TestB9_NothingIsKeptAliveAfterTheEnd(t *testing.T) {
 	runtime.KeepAlive(s)
 }
 
-// Kills: a stopped bus that keeps what belongs to its subscriptions.
+// A bus that was stopped keeps neither handlers nor events of its subscriptions.
 func TestB9_AStoppedBusKeepsNoHandlers(t *testing.T) {
 	for name, opts := range map[string][]bus.SubscribeOption{
 		"synchronous": nil, "shared": {bus.Async(4)}, "its own": {bus.Async(4), bus.OnFull(bus.DropNewest)},

@@ -13,7 +13,7 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-func TestOriginal5_Unsubscribe(t *testing.T) {
+func TestUnsubscribe_EndsTheCalls(t *testing.T) {
 	b := newBus(t)
 	var got collector
 	s := subscribe(t, b, ">", got.handle)
@@ -193,8 +193,8 @@ func TestDone_OfAnIdleSubscription(t *testing.T) {
 	}
 }
 
-// Drain says whether what was there when it was called was delivered, whoever is to
-// blame if not, and when.
+// Drain says whether what was in the queue when it was called was delivered, whatever
+// dropped it if not, and at whatever time.
 func TestDrain_tells_of_what_others_dropped(t *testing.T) {
 	type test struct {
 		name   string

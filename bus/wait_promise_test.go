@@ -15,7 +15,7 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-// Whoever is told that Wait was called, after it has subscribed, reaches it.
+// An event that is published once Wait has subscribed reaches it.
 func TestB5_WaitMissesNothing(t *testing.T) {
 	t.Run("published_once_after_it_has_subscribed", func(t *testing.T) {
 		b := newBus(t)

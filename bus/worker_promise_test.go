@@ -11,7 +11,9 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-// Who unsubscribes in the middle of a batch is called with nothing more of it.
+// A subscription that ends in the middle of a batch is called with nothing more of it.
+// In a bubble no time passes, so every handler is a quick one, which is given batches; a
+// gate holds up the first until all events are there.
 func TestB7_TheEndInsideABatch(t *testing.T) {
 	for last := range uint64(40) {
 		bubble(t, func(t *testing.T, b *bus.Bus) {
@@ -36,8 +38,8 @@ func TestB7_TheEndInsideABatch(t *testing.T) {
 	}
 }
 
-// Kills: a Shutdown that returns nil when the context has ended, nothing is left,
-// and the goroutines are still there.
+// Shutdown does not return nil while a goroutine of the bus is there, also if its
+// context has ended and nothing is left.
 func TestB8_NoGoroutineIsLeft(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	b := newBus(t)
@@ -53,7 +55,8 @@ func TestB8_NoGoroutineIsLeft(t *testing.T) {
 	_ = s
 }
 
-// Kills: a Once whose worker waits for what its publisher does next.
+// The worker of a Once that was spent ends without waiting for what its publisher does
+// next.
 func TestB8_ASpentOnceHasNoGoroutine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, gate := newBus(t), make(chan struct{})
