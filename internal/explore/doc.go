@@ -18,7 +18,7 @@
 //
 //	go test -tags explore -run 'ExploreClear/capacity=1/start=3' ./ring -schedule '0*11 1 0*6 1'
 //
-// The scenarios are in the packages that they are about, in the files explore_*_test.go
+// The scenarios are in the packages that they are about, in the files *_explore_test.go
 // of ring and bus. Segments, steps and batches are small in tagged builds, so that
 // a few pushes come to their ends, and nothing goes by a clock. The file record.txt has how many
 // schedules there are with two preemptions and, of the ring, with three.
