@@ -92,9 +92,8 @@ func TestFollow_WakesAllWhoSleep(t *testing.T) {
 		}
 		const n = 12
 		b := newBus(t)
-		inTime, end := context.WithTimeout(t.Context(), time.Minute)
-		defer end()
 		for round := range rounds {
+			inTime, end := context.WithTimeout(t.Context(), 10*time.Second)
 			ctx, cancel := context.WithCancel(inTime)
 			from := bus.After(b.Position())
 			var awake sync.WaitGroup
@@ -123,6 +122,7 @@ func TestFollow_WakesAllWhoSleep(t *testing.T) {
 			close(both)
 			emit(t, b, "a", "")
 			awake.Wait() // until time is up, if one was not woken
+			end()
 			cancel()
 			if t.Failed() {
 				break
