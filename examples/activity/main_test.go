@@ -152,7 +152,7 @@ func TestRun_captures_git_commands_with_their_exit_codes(t *testing.T) {
 		if !strings.HasPrefix(value(t, e, "command").(string), "git ") {
 			t.Errorf("command %q", value(t, e, "command"))
 		}
-		if ms, ok := floatOf(e, "duration_ms"); !ok || ms <= 0 {
+		if ms, ok := e.Payload.Float64("duration_ms"); !ok || ms <= 0 {
 			t.Errorf("duration %v ms", ms)
 		}
 		value(t, e, "git_version")

@@ -72,7 +72,7 @@ func (s *summary) subscribe(b *bus.Bus) error {
 }
 
 func (s *summary) onTerminal(e *event.Event) {
-	text, ok := stringOf(e, "command")
+	text, ok := e.Payload.Text("command")
 	if !ok {
 		return
 	}
@@ -88,16 +88,16 @@ func (s *summary) onTerminal(e *event.Event) {
 		c.Failures++
 	}
 	c.ExitCode = nil
-	if code, ok := intOf(e, "exit_code"); ok {
+	if code, ok := e.Payload.Int64("exit_code"); ok {
 		c.ExitCode = &code
 	}
-	if ms, ok := floatOf(e, "duration_ms"); ok {
+	if ms, ok := e.Payload.Float64("duration_ms"); ok {
 		c.DurationMS += ms
 	}
 }
 
 func (s *summary) onGit(e *event.Event) {
-	name, ok := stringOf(e, "author")
+	name, ok := e.Payload.Text("author")
 	if !ok || e.Type != "git.commit" {
 		return
 	}
@@ -113,11 +113,11 @@ func (s *summary) onGit(e *event.Event) {
 }
 
 func (s *summary) onEditor(e *event.Event) {
-	path, ok := stringOf(e, "file_path")
+	path, ok := e.Payload.Text("file_path")
 	if !ok || e.Type != "editor.file_save" {
 		return
 	}
-	if change, _ := stringOf(e, "change"); change == "deleted" {
+	if change, _ := e.Payload.Text("change"); change == "deleted" {
 		return
 	}
 	s.mu.Lock()
@@ -128,8 +128,8 @@ func (s *summary) onEditor(e *event.Event) {
 		s.files[path] = f
 	}
 	f.Saves++
-	insertions, _ := intOf(e, "insertions")
-	deletions, _ := intOf(e, "deletions")
+	insertions, _ := e.Payload.Int64("insertions")
+	deletions, _ := e.Payload.Int64("deletions")
 	f.Insertions += insertions
 	f.Deletions += deletions
 	f.Last = later(f.Last, e.Timestamp)
