@@ -17,7 +17,7 @@ func Example_asynchronous() {
 	if err != nil {
 		panic(err)
 	}
-	path := func(e *event.Event) string { v, _ := e.Payload.Get("path"); return v.String() }
+	path := func(e *event.Event) string { path, _ := e.Payload.Text("path"); return path }
 	show := func(e *event.Event) { fmt.Println("saved", path(e)) }
 	slow := func(e *event.Event) { time.Sleep(time.Millisecond) }
 
@@ -51,12 +51,12 @@ func Example_asynchronous() {
 // The newest event of each file, for a handler that was busy.
 func ExampleLatest() {
 	b, _ := bus.New()
-	path := func(e *event.Event) string { v, _ := e.Payload.Get("path"); return v.String() }
+	path := func(e *event.Event) string { path, _ := e.Payload.Text("path"); return path }
 	begun, goOn := make(chan bool), make(chan bool)
 	b.Subscribe("editor.file_save", func(e *event.Event) {
 		begun <- true
 		<-goOn
-		size, _ := e.Payload.Get("size")
+		size, _ := e.Payload.Int64("size")
 		fmt.Println(path(e), size)
 	}, bus.Async(16), bus.Latest(path))
 
@@ -116,8 +116,8 @@ func ExampleBus_Wait() {
 		}
 	}()
 	e, err := b.Wait(ctx, "terminal.*", func(e *event.Event) bool {
-		code, _ := e.Payload.Get("exit_code")
-		return code.Int64() != 0
+		code, _ := e.Payload.Int64("exit_code")
+		return code != 0
 	})
 	fmt.Println(e, err)
 	// Output: [cli] terminal.command @ unknown <nil>

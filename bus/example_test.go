@@ -23,10 +23,10 @@ func Example_terminalDaemon() {
 		panic(err)
 	}
 	_, err = b.Subscribe("terminal.error", func(e *event.Event) {
-		message, _ := e.Payload.Get("error")
-		file, _ := e.Payload.Get("file")
-		line, _ := e.Payload.Get("line")
-		fmt.Printf("Error detected: %s (%s:%d)\n", message, file, line.Int64())
+		message, _ := e.Payload.Text("error")
+		file, _ := e.Payload.Text("file")
+		line, _ := e.Payload.Int64("line")
+		fmt.Printf("Error detected: %s (%s:%d)\n", message, file, line)
 	})
 	if err != nil {
 		panic(err)
@@ -46,8 +46,8 @@ func Example_terminalDaemon() {
 func Example_aiAssistant() {
 	b, _ := bus.New()
 	b.Subscribe("ai.>", func(e *event.Event) {
-		tool, _ := e.Payload.Get("tool")
-		text, _ := e.Payload.Get("text")
+		tool, _ := e.Payload.Text("tool")
+		text, _ := e.Payload.Text("text")
 		fmt.Printf("AI event: %s (%s): %s\n", e.Type, tool, text)
 	})
 
@@ -71,9 +71,9 @@ func Example_editor() {
 	b, _ := bus.New()
 	lines := map[string]int64{}
 	b.Subscribe("editor.file_save", func(e *event.Event) {
-		path, _ := e.Payload.Get("file_path")
-		n, _ := e.Payload.Get("line_count")
-		lines[path.String()] = n.Int64()
+		path, _ := e.Payload.Text("file_path")
+		n, _ := e.Payload.Int64("line_count")
+		lines[path] = n
 	})
 
 	b.Emit("editor.file_open", "vscode", "/home/user/project",
@@ -127,11 +127,11 @@ func Example() {
 		panic(err)
 	}
 	failed, err := b.Subscribe("terminal.*", func(e *event.Event) {
-		command, _ := e.Payload.Get("command")
+		command, _ := e.Payload.Text("command")
 		fmt.Println(e, command)
 	}, bus.Where(func(e *event.Event) bool {
-		code, _ := e.Payload.Get("exit_code")
-		return code.Kind() == slog.KindInt64 && code.Int64() != 0
+		code, ok := e.Payload.Int64("exit_code")
+		return ok && code != 0
 	}))
 	if err != nil {
 		panic(err)
