@@ -49,6 +49,7 @@ func TestSurface_ErrorsCanBeTold(t *testing.T) {
 	ahead := b.Position()
 	ahead.Seq++
 	var p bus.Position
+	var none context.Context
 	for want, errs := range map[error][]error{
 		bus.ErrInvalid: {
 			b.Publish(nil), b.Publish(event.New("a..b", "", "")), second(b.Emit("a *", "", "")),
@@ -66,8 +67,8 @@ func TestSurface_ErrorsCanBeTold(t *testing.T) {
 			add(b, "a", bus.OnFull(bus.DropNewest)), add(b, "a", bus.Async(8), bus.OnFull(bus.Block(0))),
 		},
 		bus.ErrNilContext: {
-			second(b.EmitContext(nil, "a", "", "")), second(b.Wait(nil, "a", nil)), follow(b, nil, bus.FromOldest()),
-			b.Shutdown(nil),
+			second(b.EmitContext(none, "a", "", "")), second(b.Wait(none, "a", nil)), follow(b, none, bus.FromOldest()),
+			b.Shutdown(none),
 		},
 		bus.ErrClosed: {
 			second(gone.Emit("a", "", "")), second(gone.EmitContext(ended, "a", "", "")), gone.Publish(event.New("a", "", "")),
