@@ -32,7 +32,7 @@ func Example_asynchronous() {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	for entry, err := range b.Follow(ctx, bus.FromOldest()) { // or bus.After(a position that was kept)
+	for entry, err := range b.Follow(ctx, bus.FromOldest(), "editor.>") { // or bus.After(a position that was kept)
 		if err != nil || path(entry.Event) == "file2.go" {
 			fmt.Println("followed to", entry.Position.Seq, "and lost", entry.Lost, err)
 			break
