@@ -110,7 +110,8 @@
 //
 // A publish of a type and source seen before costs tens of nanoseconds, one
 // indirect call a handler, and no allocation but a segment of the history once
-// in 128; subscriptions that do not cover it cost nothing, however many. A queue
+// in 128; subscriptions that do not cover it cost nothing, however many, as long as the
+// pair has a place in the table of routes, which is described below. A queue
 // costs a push into a ring, as the history does, once for all asynchronous
 // subscriptions of the same pattern, sources and capacity that drop the oldest and
 // have no Where, Projects, Once, Latest or Replay. To wake a goroutine that sleeps, a
@@ -133,8 +134,9 @@
 // share a route for each type, of which there are up to 1,024: a publish then looks twice
 // into the map, and each subscription with Sources that covers the type is asked whether it
 // wants the source. Events of still more types are delivered all the same, and
-// every subscription is asked about each. Statistics count what has no pair of its own
-// under the name [Others].
+// every subscription is asked about each. Statistics count an event whose pair has no
+// route under its type and the source [Others], and one whose type has none either under
+// Others as type and source.
 //
 // Memory is bounded (B9): by the history, which refers to at most 1,024 events where
 // it shows 500; by the queues, which refer to at most 2n + 512 events for a

@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// Others is the type and the source under which Stats counts the events whose
-// pair of type and source did not get a count of its own: there are 4,096 of
-// these, for pairs of up to 1 KiB. No type can be called so; a source of that
-// name is counted along with them.
+// Others is the source under which Stats counts the events whose pair of type and source
+// has no count of its own: there are 4,096 of these, for pairs of up to 1 KiB. It is the
+// type as well where neither the type has a count of its own: of these there are 1,024
+// more. No type can be called so; a source of that name is counted along with them.
 const Others = "(all others)"
 
 // Stats is what flowed through a bus. The JSON keys are those of the Python bus

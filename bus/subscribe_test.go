@@ -2,6 +2,8 @@ package bus_test
 
 import (
 	"errors"
+	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -72,5 +74,21 @@ func TestSubscribe_ByPattern(t *testing.T) {
 	}
 	if len(terminal.events) != 2 || len(ai.events) != 2 || len(byHand.events) != 2 {
 		t.Fatalf("%d terminal and %d ai events, %d by hand, want 2 each", len(terminal.events), len(ai.events), len(byHand.events))
+	}
+}
+
+func TestPlace(t *testing.T) {
+	b := newBus(t)
+	_, file, line, _ := runtime.Caller(0)
+	s, _ := b.Subscribe("a", func(*event.Event) {})
+	want := fmt.Sprintf("bus/subscribe_test.go:%d", line+1)
+	if got := s.Stats().Place; got != want || !strings.HasSuffix(file, "bus/subscribe_test.go") {
+		t.Errorf("Place %q, want %q", got, want)
+	}
+	defer bus.ForgetDefault()()
+	bus.SetDefault(b)
+	s, _ = bus.Subscribe("a", func(*event.Event) {})
+	if got := s.Stats().Place; got == want || !strings.HasPrefix(got, "bus/subscribe_test.go:") {
+		t.Errorf("through the package's function: %q", got)
 	}
 }
