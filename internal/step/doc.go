@@ -19,7 +19,7 @@
 // can tell where two goroutines meet. The command internal/explore/meetings counts that
 // by word.
 //
-// Maps of xsync and Go's channels have no steps of their own. An operation of a map is
-// taken as one step, which is what xsync promises; it calls nothing that has steps while
-// it holds a bucket.
+// Maps of xsync and Go's channels have no steps of their own, so a Point stands before
+// what is done with them. An operation of a map is taken as one step, which is what xsync
+// promises; it calls nothing that has steps while it holds a bucket.
 package step
