@@ -42,3 +42,21 @@ func TestExploreB3_Quarantine(t *testing.T) {
 		})
 	})
 }
+
+// Two publishers are in a handler that panics: it is set aside, and that is reported, by one
+// of them or by both.
+func TestExploreB3_QuarantineInTwoPublishers(t *testing.T) {
+	explore.All(t, func(x *explore.Execution) {
+		reports := 0
+		s := newStage(x, bus.History(0), bus.OnPanic(func(*bus.PanicError) { reports++ })).known()
+		sub := s.subscribe(func(*event.Event) { panic("sick") }, bus.Quarantine(1, time.Hour))
+		s.publisher("publisher a", 1)
+		s.publisher("publisher b", 1)
+		x.Finally(func() {
+			st := sub.Stats()
+			if reports == 0 || !st.Quarantined || st.Matched != 2 || st.Panicked+st.Dropped != 2 {
+				x.Errorf("B3: %d reports, %+v", reports, st)
+			}
+		})
+	})
+}

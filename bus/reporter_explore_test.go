@@ -3,6 +3,7 @@
 package bus_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
@@ -62,6 +63,58 @@ func TestExploreB3_ReportsBesideReset(t *testing.T) {
 			s.publish("later")
 			if before > 1 || reports != before+1 {
 				x.Errorf("B3: %d reports, and then %d", before, reports-before)
+			}
+		})
+	})
+}
+
+// A report that panics is counted, and lets the next one be made.
+func TestExploreB3_ReportsThatPanic(t *testing.T) {
+	explore.All(t, func(x *explore.Execution) {
+		s := newStage(x, bus.History(0), bus.OnPanic(func(*bus.PanicError) { panic("in the report") })).known()
+		s.subscribe(func(*event.Event) { panic("on purpose") })
+		s.publisher("publisher a", 1)
+		s.publisher("publisher b", 1)
+		x.Finally(func() {
+			if st := s.Stats(); st.Panics != 2 || st.FailedReports == 0 || st.FailedReports > 2 {
+				x.Errorf("B3: %+v", st)
+			}
+			before := s.Stats().FailedReports
+			s.publish("later")
+			if st := s.Stats(); st.FailedReports != before+1 {
+				x.Errorf("B3: %d failed reports, and then %d", before, st.FailedReports)
+			}
+		})
+	})
+}
+
+// A Shutdown that is out of time while the panic of an asynchronous handler is being
+// reported: the code that is told of it counts as running.
+func TestExploreB8_ShutdownBesideAReport(t *testing.T) {
+	ended, cancel := context.WithCancel(unending)
+	cancel()
+	explore.All(t, func(x *explore.Execution) {
+		reporting := false
+		var word step.Uint64
+		s := newStage(x, bus.History(0), bus.OnPanic(func(*bus.PanicError) {
+			reporting = true
+			word.Load() // it can be preempted
+			reporting = false
+		}))
+		sub := s.subscribe(func(*event.Event) { panic("on purpose") }, bus.Async(1))
+		s.publish("before")
+		x.Go("closer", func() {
+			if err := s.Shutdown(ended); err == nil && reporting {
+				x.Errorf("B8: Shutdown has returned nil, and OnPanic runs")
+			}
+			s.Shutdown(unending)
+			if reporting {
+				x.Errorf("B8: Shutdown has waited, and OnPanic runs")
+			}
+		})
+		x.Finally(func() {
+			if st := sub.Stats(); st.Matched != 1 || st.Panicked+st.Dropped != 1 {
+				x.Errorf("B7: %+v", st)
 			}
 		})
 	})
