@@ -54,7 +54,7 @@ func (b *Bus) accountSynchronous(of map[*Subscription]*SubscriptionStats) {
 		t.Panicked = s.panicked.Load()
 		uncovered := s.uncovered.Load()
 		t.Delivered -= min(t.Delivered, uncovered)
-		t.Matched = s.folded - uncovered // of all that entered, which is added now
+		t.Matched = s.folded - uncovered // may wrap around, until what entered is added below
 	}
 	b.eachFigure(of, (*delivery).entered, func(t *SubscriptionStats, n uint64) { t.Matched += n })
 	for s, t := range of {
@@ -108,7 +108,7 @@ func (w *worker) account(t *SubscriptionStats) (leftBehind uint64) {
 		came, overwritten = w.source.figures(w)
 	}
 	if !w.shares {
-		came = w.entered.Load() // publishers may still be in its conditions
+		came = w.entered.Load() // the queue does not show events that the conditions kept out
 	}
 	w.missed = max(w.missed, lost+overwritten)
 	t.Dropped += w.missed

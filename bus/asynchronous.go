@@ -33,7 +33,6 @@ func (b *Bus) startWorker(s *Subscription, h Handler, c *subscribeConfig) {
 	} else {
 		b.giveQueue(w, c)
 	}
-	b.workers++
 	step.Go(w.main)
 }
 
@@ -81,7 +80,7 @@ func (b *Bus) giveQueue(w *worker, c *subscribeConfig) {
 	}
 	events := b.replay(s.target, c.replay)
 	w.entered.Add(uint64(len(events)))
-	w.source = &backlog{events, func(e *event.Event) bool { return s.meets(where, e) }, src}
+	w.source = &backlog{src, events, func(e *event.Event) bool { return s.meets(where, e) }}
 }
 
 // newSource returns what w takes events from, and what puts them there.

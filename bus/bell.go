@@ -16,7 +16,7 @@ import "github.com/vidurai/eventbus/internal/step"
 // ringer finds that a goroutine may be asleep. The ringer that clears asleep at K2 leaves
 // a token, unless an earlier one is still there. The sleeper that takes the token closes
 // the round, which wakes every sleeper that loaded this round before L2. A sleeper that
-// loads the next round at W1 does so after K0, and finds at W3 what there is.
+// loads the next round at W1 does so after K0, and finds at W3 what the ringer put there.
 type bell struct {
 	// asleep says that a goroutine may have gone to sleep since it was last cleared.
 	asleep step.Bool

@@ -37,7 +37,6 @@ type Bus struct {
 	closing      chan struct{} // closed once the bus accepts nothing more
 	stopping     chan struct{} // closed once it delivers nothing more either
 	quiet        chan struct{} // closed once it is closed and no publish is under way
-	over         chan struct{} // closed once it is quiet and no goroutine of it is left
 
 	// What every publish reads and few write.
 
@@ -73,8 +72,8 @@ type Bus struct {
 	panics      step.Uint64
 	reports     reporter
 
-	// drained says that a delivery that was replaced, or the closed bus, may have
-	// lost its last publisher since b.mu was last taken. See unlock.
+	// drained says that a publisher has exited a delivery, perhaps as the last one, and
+	// that fold must run for it.
 	drained step.Bool
 
 	// mu is held to change who is subscribed and to add counts up, never while
@@ -85,10 +84,10 @@ type Bus struct {
 
 	// Owned by mu.
 
-	subs     []*Subscription          // live, not done or cut off, in the order of subscription
+	subs     []*Subscription          // those that are live, not yet done, or cut off by the stop; in the order of subscription
+	someDone bool                     // of subs, some may have ended and be done
 	names    map[string]*Subscription // live and named
 	queues   map[queueKey]*queue      // those that are shared
-	workers  int                      // goroutines that have not ended
 	replaced []*delivery              // in the order of replacement, until they are folded
 	baseline uint64                   // the sequence at the last Reset
 	isQuiet  bool                     // quiet is closed, or unlock is to close it
@@ -127,7 +126,6 @@ func New(opts ...Option) (*Bus, error) {
 		closing:      make(chan struct{}),
 		stopping:     make(chan struct{}),
 		quiet:        make(chan struct{}),
-		over:         make(chan struct{}),
 		routes:       xsync.NewMapOf[pair, *route](),
 		names:        map[string]*Subscription{},
 		queues:       map[queueKey]*queue{},
@@ -186,7 +184,6 @@ func (b *Bus) Reset() {
 	b.clearSubscriptions()
 	b.ClearHistory()
 	b.forgetRoutes()
-	b.fold()
 	b.intercepted.Store(0)
 	b.rejected.Store(0)
 	b.panics.Store(0)

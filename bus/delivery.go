@@ -130,11 +130,12 @@ func (b *Bus) enter(e *event.Event, stripe uint32) (*route, *delivery, *cell, er
 }
 
 // reenter is for a publisher that has entered d, and finds that it is no longer its
-// route's. It enters the one that is, and only then leaves d.
-func (b *Bus) reenter(e *event.Event, stripe uint32, d *delivery, c *cell) (*route, *delivery, *cell, error) {
-	nextRoute, next, nextCell, err := b.enter(e, stripe)
+// route's. It enters the one that is, and only then leaves d. There is no error, for the
+// type has passed before.
+func (b *Bus) reenter(e *event.Event, stripe uint32, d *delivery, c *cell) (*route, *delivery, *cell) {
+	nextRoute, next, nextCell, _ := b.enter(e, stripe)
 	b.stepBack(d, c)
-	return nextRoute, next, nextCell, err
+	return nextRoute, next, nextCell
 }
 
 // stepBack undoes enter.

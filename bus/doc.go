@@ -92,8 +92,9 @@
 //
 // # Statistics
 //
-// Counts are sharded: each route, which is a pair of type and source in a
-// concurrent map, counts in stripes that lie on cache lines of their own.
+// Counts are sharded: each route, which is that of a pair of type and source where there is
+// room for the pair in a concurrent map, counts in stripes that lie on cache lines of their
+// own.
 // Subscriptions are not counted on the way; their figures follow from the
 // routes they are in, or from what their workers took. Counts are exact once
 // publishers are quiet; where there is a history Published always is. Only a Reset

@@ -12,11 +12,12 @@ import (
 // A subscription's target is first taken off the routes. The deliveries that it was in
 // are replaced, and folded when the last publisher has exited them; then no publish
 // leads to the target any more, and it is detached. A subscription is done when its
-// target is detached and its worker, if it has one, has ended.
+// target is detached and its worker has ended, as far as it has them: a subscription on a
+// shared queue has no target of its own.
 //
-// A closed bus lets no publisher in. When the last one has exited it is quiet: every
-// target is detached, and workers take what is left and end. When the last worker has
-// ended it is over. A bus that is stopped has its workers drop what is left.
+// A closed bus lets no publisher in. When the last one has exited, the bus is quiet: every
+// target is taken off the routes, and each worker handles what is in its queue and ends. A
+// bus that is stopped has its workers drop what is in their queues.
 
 // Shutdown ends the bus in good order. What begins to publish or subscribe from here
 // on gets [ErrClosed]; what was accepted is delivered; then every goroutine of the
@@ -47,15 +48,31 @@ func (b *Bus) Shutdown(ctx context.Context) error {
 	if b.inHandler() {
 		return ErrInHandler
 	}
-	if err := await(ctx, b.over); err != nil {
+	subs := b.notDone()
+	err := await(ctx, b.quiet)
+	for _, s := range subs {
+		if err == nil {
+			err = await(ctx, s.done)
+		}
+	}
+	if err != nil {
 		b.close(closed|stopped, err)
 	}
 	for {
 		if err, final := b.shutdownError(); final {
 			return err
 		}
-		step.Await(b.over) // which waits for no code of others
+		for _, s := range subs {
+			step.Await(s.done) // whose workers are idle, and will end without calling a handler
+		}
 	}
+}
+
+// notDone returns the subscriptions that may not be done yet.
+func (b *Bus) notDone() []*Subscription {
+	b.mu.Lock()
+	defer b.unlock()
+	return slices.Clone(b.subs)
 }
 
 // Close ends the bus at once: what begins to publish or subscribe after it returned
@@ -86,20 +103,24 @@ func (b *Bus) close(bits uint32, cause error) {
 	b.finished = append(b.finished, b.stopping)
 	b.cause = cause
 	for _, s := range b.subs {
-		s.cutOff = s.worker == nil || s.worker.phase.Load() != dropping
+		s.cutByStop = s.worker == nil || s.worker.phase.Load() != dropping
 		if s.worker != nil {
 			s.worker.end(dropping)
 		}
 	}
 }
 
-// unlock gives b.mu up. Before, it folds the deliveries that have drained; afterwards it
-// closes the channels of what has finished, so that no goroutine is woken while the lock
-// is held.
+// unlock gives b.mu up. Before, it folds the deliveries that have drained and drops the
+// subscriptions that have ended and are done; afterwards it closes the channels of what has
+// finished, so that no goroutine is woken while the lock is held.
 func (b *Bus) unlock() {
 	for {
 		b.drained.Store(false) // L3
 		b.fold()
+		if b.someDone {
+			b.someDone = false
+			b.subs = slices.DeleteFunc(b.subs, func(s *Subscription) bool { return !s.live && !s.cutByStop && s.isDone() })
+		}
 		finished := b.finished
 		b.finished = nil
 		b.mu.Unlock() // L4
@@ -142,10 +163,10 @@ func (b *Bus) fold() {
 // busy reports whether a publish is under way that was let in. b.mu is held.
 //
 // Such a publish is counted, all the time, in a delivery that is current or
-// was replaced while it was counted in it. Where it goes from one to another, which is
-// younger, it is counted in the second before it exits the first. So it cannot be missed
-// by looking at the older deliveries first. eachDelivery does so; and the deliveries that
-// were dropped since b.mu was taken were older still, and fold has found them idle.
+// was replaced while it was counted in it. Where it moves to a newer delivery, it enters
+// that one before it exits the old one. So it cannot be missed by looking at the old
+// deliveries first, as eachDelivery does. Before that fold has looked at those that it has
+// dropped since b.mu was taken, which were older still, and has found them idle.
 func (b *Bus) busy() (yes bool) {
 	b.eachDelivery(func(d *delivery) { yes = yes || !d.idle() }) // C2
 	return yes
@@ -163,15 +184,6 @@ func (b *Bus) quieten() {
 		if s.worker != nil {
 			s.worker.settle()
 		}
-	}
-	b.endIfOver()
-}
-
-// endIfOver notes that the bus is over, if it is. It is called when it has become quiet
-// and whenever a worker has ended. b.mu is held.
-func (b *Bus) endIfOver() {
-	if b.isQuiet && b.workers == 0 {
-		b.finished = append(b.finished, b.over)
 	}
 }
 
@@ -192,38 +204,35 @@ func (b *Bus) detach(t *target) {
 // finish notes that s is done, if it is. It is called when its target was detached, and
 // when its worker has ended. b.mu is held.
 func (b *Bus) finish(s *Subscription) {
-	if s.target != nil || s.worker != nil && !s.worker.ended {
-		return
-	}
-	b.finished = append(b.finished, s.done)
-	if !s.live && !s.cutOff {
-		b.subs = slices.DeleteFunc(b.subs, func(o *Subscription) bool { return o == s })
+	if s.isDone() {
+		b.someDone = true
+		b.finished = append(b.finished, s.done)
 	}
 }
 
 // shutdownError returns what is to be said of the bus having been stopped: nil if that
-// left nothing behind and the bus is over. It is not final while nothing but idle workers
-// keeps the bus from being over.
+// left nothing behind and everything is done. The answer is not final while nothing but
+// idle workers is left to wait for.
 func (b *Bus) shutdownError() (err error, final bool) {
 	b.mu.Lock()
 	defer b.unlock()
 	e := &ShutdownError{cause: b.cause}
-	running := false
+	over, running := b.isQuiet, false
 	for _, s := range b.subs {
 		u := b.unfinished(s)
 		running = running || u.Running
+		over = over && s.isDone()
 		if u.Left > 0 || u.Running {
 			e.Unfinished = append(e.Unfinished, u)
 		}
 	}
-	over := b.isQuiet && b.workers == 0
 	if over && len(e.Unfinished) == 0 {
 		return nil, true
 	}
 	return e, over || !b.isQuiet || running
 }
 
-// unfinished returns what s was cut off from, and whether it is running still. b.mu is
+// unfinished returns what the stop of the bus kept from s, and whether it is running still. b.mu is
 // held.
 func (b *Bus) unfinished(s *Subscription) Unfinished {
 	u := Unfinished{Subscription: s.label()}
@@ -233,7 +242,7 @@ func (b *Bus) unfinished(s *Subscription) Unfinished {
 		u.Running = s.worker.running()
 	}
 	switch {
-	case !s.cutOff:
+	case !s.cutByStop:
 	case s.worker == nil:
 		u.Left = s.droppedAtStop.Load()
 	default:

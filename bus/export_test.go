@@ -26,7 +26,7 @@ func (b *Bus) Halves(e *event.Event) (finish func()) {
 	return func() {
 		seq := b.history.Push(e)
 		if r.current.Load() != d {
-			_, d, c, _ = b.reenter(e, stripe, d, c)
+			_, d, c = b.reenter(e, stripe, d, c)
 		}
 		b.run(d, c, e, seq, 0)
 	}

@@ -71,11 +71,12 @@ func (f From) start(b *Bus) (uint64, error) {
 //
 // The last thing it yields is an error, with the zero Entry: the cause of ctx's
 // end; [ErrClosed]; [ErrNoHistory] with History(0); one that wraps [ErrPattern] or, with a
-// nil ctx, [ErrNilContext]; or one that wraps [ErrPosition], if from is a Position of another bus or of another run of the
-// program, or ahead of this one. ErrClosed comes after every event that the bus accepted,
-// when the last publish is over; after [Bus.Close], and inside a handler, it does not wait
-// for publishes that are under way. [Bus.Shutdown] does not wait for followers. What was
-// cleared, and had nothing come after it, no Entry tells.
+// nil ctx, [ErrNilContext]; or one that wraps [ErrPosition], if from is a Position of
+// another bus or of another run of the program, or ahead of this one. ErrClosed comes after
+// every event that the bus accepted, when the last publish is over; after [Bus.Close], and
+// inside a handler, it does not wait for publishes that are under way. [Bus.Shutdown] does
+// not wait for followers. Events that were cleared, with none after them, are reported by no
+// Entry.
 //
 // Where it begins is settled when Follow is called. The iteration, which may be
 // done more than once, blocks in its caller's goroutine; there is no other. However many

@@ -20,7 +20,8 @@ type latest struct {
 type slot struct {
 	key string // immutable
 
-	// newest is what the worker will get, and nil, for good, once it has got it.
+	// newest is what the worker will get. It is nil, for good, once the worker has got it or
+	// it was dropped for want of room.
 	newest step.Pointer[event.Event]
 }
 

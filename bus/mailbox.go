@@ -13,7 +13,7 @@ type mailbox[T any] struct {
 	worker  *worker
 	items   chan T
 	timeout time.Duration
-	open    func(T) *event.Event // called by the worker's goroutine
+	open    func(T) *event.Event // takes the event out of what was received
 }
 
 func newMailbox(w *worker, capacity int, p Policy) *mailbox[*event.Event] {
@@ -72,13 +72,13 @@ func (m *mailbox[T]) receive(w *worker) (x T, ok bool) {
 		return x, true
 	default:
 	}
-	w.events[0] = nil // nothing is kept alive while it sleeps
-	step.Yield()      // let some come
+	step.Yield() // let some come
 	if x, ok = step.Receive(m.items, w.stop, w.bus.quiet); ok {
 		return x, true
 	}
 	if w.phase.Load() == draining && !(w.sub.once && w.sub.spent.Load()) {
-		// A publisher that is on its way here may have what others left with it.
+		// A publisher may not have sent its slot yet, in which another one has put its
+		// event and returned (Latest). A Once has had its event, and waits for nobody.
 		if x, ok = step.Receive(m.items, w.detached, w.dropNow); ok {
 			return x, true
 		}

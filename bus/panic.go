@@ -16,8 +16,9 @@ import (
 // second in the long run, so that neither a handler that always panics nor a
 // logger that publishes can drown a program. A report that [Quarantine] has set a
 // handler aside is made whatever the rate: if another is being made it waits for
-// that one, with at most a thousand others, one for each handler. The panics without a
-// report are counted in Suppressed of the next report, and all panics in Stats.
+// that one, with at most a thousand others, one for each handler; any more are not made.
+// The panics without a report are counted in Suppressed of the next report, and all panics
+// in Stats.
 type PanicError struct {
 	EventType    string
 	Subscription string // its name, or its pattern if it has none

@@ -84,7 +84,7 @@ func (b *Bus) publish(e *event.Event) (*event.Event, error) {
 	c := d.cell(stripe)
 	c.entered.Add(1)                          // E2
 	if r.current.Load() != d || d == b.dead { // E3
-		r, d, c, _ = b.reenter(e, stripe, d, c) // no error: the type passed before
+		r, d, c = b.reenter(e, stripe, d, c)
 	}
 	if b.state.Load()&closed != 0 { // E4
 		b.stepBack(d, c)
@@ -99,7 +99,7 @@ func (b *Bus) publish(e *event.Event) (*event.Event, error) {
 	if r.current.Load() != d { // E6
 		// A subscription that came since may have taken its starting point from
 		// the history before e was in it, and counts on being called.
-		_, d, c, _ = b.reenter(e, stripe, d, c)
+		_, d, c = b.reenter(e, stripe, d, c)
 	}
 	if len(d.targets) == 0 {
 		b.exit(d, c)
@@ -120,9 +120,9 @@ func (b *Bus) run(d *delivery, c *cell, e *event.Event, seq uint64, i int) {
 			b.exit(d, c)
 			return
 		}
-		// Handler i panicked, or ended its goroutine. In the second case, or if the
-		// report panics, or if it panicked while its goroutine was ending, run does not
-		// return to its caller: the handlers behind i are called from here.
+		// Handler i panicked, or ended its goroutine. In the second case, or if what
+		// reports it ends the goroutine, or if it panicked while its goroutine was ending,
+		// run does not return to its caller: the handlers behind i are called from here.
 		defer b.run(d, c, e, seq, i+1)
 		v := recover()
 		t := d.targets[i]

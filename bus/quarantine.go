@@ -18,7 +18,7 @@ type quarantine struct {
 	start    time.Time
 
 	streak     step.Int64 // panics since a call returned
-	until      step.Int64 // ns since start, when the cooldown is over; 0: no call has to be refused
+	until      step.Int64 // ns since start, when the cooldown is over; 0: the handler is not set aside
 	unreported step.Bool  // the handler was set aside, and no panicError has said so yet
 }
 
@@ -47,7 +47,7 @@ func (q *quarantine) guard(h Handler, refused func()) Handler {
 
 // admit reports whether the handler is to be called. When the cooldown is over it admits
 // one caller, whose call is a trial, and begins another cooldown for the others. Of a
-// trial it returns what until has become, of other calls 0.
+// trial it returns the new value of until, by which the trial is known; of other calls 0.
 func (q *quarantine) admit() (trial int64, ok bool) {
 	until := q.until.Load()
 	if until == 0 {

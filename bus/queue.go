@@ -60,18 +60,18 @@ func (r *reader) tryPush(e *event.Event) bool {
 	return ok
 }
 
-// A handler that has become slow may be given fewEvents at once, or more of them.
+// A batch of fewer than fewEvents is not worth the clock, unless it is as large as may be.
 const fewEvents = 4
 
-// A reader is a worker's place in a queue. Where it ends, with the worker, is settled
+// A reader is a worker's place in a queue. Where it ends, with the worker, is decided
 // by accesses in this order, all sequentially consistent:
 //
 //	worker  read the ring → G1 store at → G2 load phase
 //	end     D1 store phase → D2 load at, read the ring for rest → close stop
 //
 // Either D2 finds what G1 stored, and the reader ends there or later. Or G2 finds that the
-// worker is to end, and it gives back what it has read, before any of it is handled and
-// before what it has missed is counted: rest has of it what is to be handled.
+// worker is to end. Then it discards the batch, before any of it is handled and before what
+// was overwritten in front of it is counted as lost: what is to be handled is in rest.
 type reader struct {
 	// Immutable.
 
@@ -87,7 +87,7 @@ type reader struct {
 	ended bool
 	from  uint64         // at, when it ended
 	last  uint64         // the last sequence it reads
-	rest  []*event.Event // what the queue had behind from, up to last, if it is to be handled
+	rest  []*event.Event // the events after from, up to last, that the queue still had, if they are to be handled
 
 	// What only the worker's goroutine has.
 
@@ -105,8 +105,8 @@ func (q *queue) join() *reader {
 }
 
 // end notes where the reader ends and, if it is to drain, what it has still to
-// take: others may go on to use the queue, and push that out. Where the bus was
-// stopped, only publishers that were let in before do, whose events count.
+// take: others may go on to use the queue, and push that out. After a stop, publishers
+// that were let in before may still push, and their events count: the end stays open.
 func (r *reader) end(w *worker, p phase) {
 	r.ended = true
 	r.from = r.at.Load() // D2
@@ -132,12 +132,13 @@ func (r *reader) end(w *worker, p phase) {
 // fill takes the next batch.
 func (r *reader) fill(w *worker) bool {
 	q := r.queue
-	if 0 < w.n && w.n < r.size { // it has caught up
+	hasCaughtUp := 0 < w.n && w.n < r.size
+	r.adapt(w.n)
+	if hasCaughtUp {
 		for range yieldsOfReader {
 			step.Yield()
 		}
 	}
-	r.adapt(w.n)
 	for quiet := false; ; {
 		if w.phase.Load() != working {
 			return r.takeRest(w)
@@ -152,7 +153,6 @@ func (r *reader) fill(w *worker) bool {
 		if r.read(w) {            // W3
 			return true
 		}
-		clear(w.events[:])                                                  // nothing is kept alive while it sleeps
 		switch step.Select(round, q.bell.token, w.stop, w.bus.quiet, nil) { // W4
 		case 1: // the token
 			q.bell.relay()
@@ -174,8 +174,8 @@ func (r *reader) adapt(n int) {
 }
 
 // timed reports whether a batch of n events is worth the clock: it is as large as may be,
-// so that the next one may be larger, or so large that a slow handler should not have
-// been given it.
+// so that the next one may be larger, or it is not small, and a slow handler should not be
+// given another like it.
 func (r *reader) timed(n int) bool { return n == r.size || n >= fewEvents }
 
 // read takes what there is, a batch at most, without waiting.
@@ -228,8 +228,8 @@ func (r *reader) take(w *worker, n int, last uint64) {
 	w.progress.take(n)
 }
 
-// figures looks for what is overwritten only while the worker has something in hand
-// and so takes nothing.
+// figures says what is overwritten only while at cannot move, which is while the worker has
+// an event in hand. Otherwise it says 0.
 func (r *reader) figures(w *worker) (came, overwritten uint64) {
 	before := w.progress.word.Load()
 	at, newest := r.at.Load(), r.queue.ring.Seq()

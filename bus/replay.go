@@ -36,8 +36,8 @@ type early struct {
 
 var sealed = new(early)
 
-// take returns true if the worker's backlog will have e, of sequence seq, or has it.
-// Otherwise e belongs into the queue.
+// take returns true if e, of sequence seq, must not go into the queue: it is in the prelude
+// now, or was published before the subscription began.
 func (p *prelude) take(e *event.Event, seq uint64) bool {
 	for {
 		top := p.top.Load()
@@ -65,12 +65,13 @@ func (p *prelude) seal(since uint64) (young []*early) {
 // A backlog is what a worker has to handle before its queue: what Replay found. Events in
 // it have met no conditions yet.
 type backlog struct {
+	source // what comes behind it
 	events []*event.Event
 	meets  func(*event.Event) bool
-	queue  source
 }
 
-// fill takes one event, and looks at the conditions as a part of the handler.
+// fill takes one event that meets the conditions. While these run, the event is the one in
+// the hand of the worker, as if the handler ran, so that a panic is reported for it.
 func (l *backlog) fill(w *worker) bool {
 	for len(l.events) > 0 && w.phase.Load() != dropping {
 		e := l.events[0]
@@ -87,12 +88,8 @@ func (l *backlog) fill(w *worker) bool {
 		w.next = 0
 		w.giveBack()
 	}
-	return l.queue.fill(w)
+	return l.source.fill(w)
 }
-
-func (l *backlog) end(w *worker, p phase) { l.queue.end(w, p) }
-
-func (l *backlog) figures(w *worker) (came, overwritten uint64) { return l.queue.figures(w) }
 
 // replay installs t, and returns the last n events in the history that it covers and what
 // came after them meanwhile. b.mu is held.

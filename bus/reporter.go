@@ -14,9 +14,9 @@ const (
 	reportBurst    = 10
 	reportInterval = time.Second
 
-	// maxWaiting is how many reports may wait while another is being made. So many a goroutine
-	// makes besides its own, and leaves the others to the next panic: where one leads to
-	// another, as when OnPanic publishes, there may be no end of them.
+	// maxWaiting is how many reports may wait while another is being made. One goroutine
+	// makes its own and at most so many others; the rest waits for the next panic. So a
+	// report that leads to another, as when OnPanic publishes, does not go on without end.
 	maxWaiting = 1000
 )
 
@@ -39,7 +39,7 @@ type reporter struct {
 
 	// Owned by mu.
 
-	paid       time.Duration // since start, when all reports so far are paid for
+	paid       time.Duration // since start: when the reports so far no longer count against the rate
 	suppressed uint64        // panics since the last report that were not reported
 	waiting    []*PanicError // to be reported, the oldest first; of each handler that was set aside one, the newest
 	reporting  bool          // a goroutine is making reports
@@ -115,7 +115,7 @@ func (r *reporter) makeReports(n int) {
 	for p := r.next(n); p != nil; p = r.next(n) {
 		n--
 		if p.Stack == nil {
-			p.Stack = debug.Stack() // it is the caller's own
+			p.Stack = debug.Stack() // a report without a stack is made at once, by the goroutine that panicked
 		}
 		r.contain(func() { r.pass(p) })
 	}

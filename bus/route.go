@@ -71,7 +71,7 @@ type target struct {
 	// Owned by Bus.mu.
 
 	removed bool // it is on no route any more
-	inUse   int  // once removed: the replaced deliveries that it is in
+	inUse   int  // once removed: how many replaced deliveries, not yet folded, contain it
 }
 
 // covers reports whether t is about events of this type and source.

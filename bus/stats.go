@@ -7,8 +7,8 @@ import (
 
 // Others is the source under which Stats counts the events whose pair of type and source
 // has no count of its own: there are 4,096 of these, for pairs of up to 1 KiB. It is the
-// type as well where neither the type has a count of its own: of these there are 1,024
-// more. No type can be called so; a source of that name is counted along with them.
+// type as well where the type has no count of its own either: there are 1,024 of these,
+// for such events. No type can be called so; a source of that name is counted along with them.
 const Others = "(all others)"
 
 // Stats is what flowed through a bus. The JSON keys are those of the Python bus
@@ -71,7 +71,6 @@ func (b *Bus) Stats() Stats {
 
 	b.mu.Lock()
 	defer b.unlock()
-	b.fold()
 	live := slices.DeleteFunc(slices.Clone(b.subs), func(sub *Subscription) bool { return !sub.live })
 	s.Handlers = len(live)
 	s.Subscriptions = make([]SubscriptionStats, len(live))
@@ -101,7 +100,6 @@ func (s *Subscription) Stats() SubscriptionStats {
 	b := s.bus
 	b.mu.Lock()
 	defer b.unlock()
-	b.fold()
 	var t SubscriptionStats
 	b.account(map[*Subscription]*SubscriptionStats{s: &t})
 	return t

@@ -33,9 +33,9 @@ type Subscription struct {
 
 	// Owned by Bus.mu.
 
-	live      bool    // it has not been ended
-	cutOff    bool    // the bus was stopped before it was done, and events may be left that it should have had
-	target    *target // nil once it is detached; always, where the queue is shared
+	live      bool    // no call has ended it, though the bus may have been shut down
+	cutByStop bool    // the bus was stopped before it was done
+	target    *target // nil once it is detached; always nil where the queue is shared
 	folded    uint64  // synchronous: events that went through folded deliveries
 	delivered uint64  // synchronous: as account has said it; it never goes back
 }
@@ -60,6 +60,11 @@ func (s *Subscription) Pattern() string { return s.pattern.String() }
 // [Bus.ClearSubscriptions], [Bus.Reset], [Bus.Shutdown] or [Bus.Close]. No lock of the bus
 // is held when it is closed.
 func (s *Subscription) Done() <-chan struct{} { return s.done }
+
+// isDone reports whether no call runs or is to come. Bus.mu is held.
+func (s *Subscription) isDone() bool {
+	return s.target == nil && (s.worker == nil || s.worker.ended)
+}
 
 // meets reports whether e meets the conditions, and counts it if it does not.
 func (s *Subscription) meets(where []func(*event.Event) bool, e *event.Event) bool {
@@ -117,10 +122,10 @@ func (s *Subscription) Unsubscribe() { s.end(dropping) }
 // [ErrNilContext].
 //
 // What it waits for is the publishes under way that go to the handler, and so
-// also for the handlers that are called along with it. Where there are more
-// pairs of type and source than the bus has routes, the publishes of those
-// without one count as going to all handlers. For an asynchronous subscription,
-// it waits for its one call, and for conditions that publishers are in.
+// also for the handlers that are called along with it. A publish whose pair of type and
+// source has no route of its own counts as going to all handlers that cover the type or, if
+// the type has none either, to all handlers. For an asynchronous subscription, it waits for
+// its one call, and for conditions that publishers are in.
 //
 // A goroutine for which a handler waits, be it one that the handler started or
 // that of an iterator it pulls, must not call it: it cannot be told from any
@@ -154,7 +159,7 @@ func (s *Subscription) Drain(ctx context.Context) error {
 	switch {
 	case err != nil:
 		s.end(dropping)
-	case s.worker != nil && s.worker.wasCutOff():
+	case s.worker != nil && s.worker.lostItsRest():
 		return ErrClosed
 	}
 	return err
@@ -180,6 +185,7 @@ func (s *Subscription) end(p phase) {
 // that is not needed any more, nil if other subscriptions need it. b.mu is held.
 func (b *Bus) retire(s *Subscription) *target {
 	s.live = false
+	b.someDone = true
 	if s.name != "" {
 		delete(b.names, s.name)
 	}

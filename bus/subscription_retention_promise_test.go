@@ -159,3 +159,27 @@ func TestB9_AStoppedBusKeepsNoHandlers(t *testing.T) {
 		})
 	}
 }
+
+// A closed bus, too, lets go of the subscriptions that are ended afterwards.
+func TestB9_AClosedBusKeepsNoEndedSubscription(t *testing.T) {
+	b := newBus(t, bus.History(0))
+	var ended []weak.Pointer[bus.Subscription]
+	for range 100 {
+		s := subscribe(t, b, "a", func(*event.Event) {})
+		ended = append(ended, weak.Make(s))
+	}
+	shutdown(t, b)
+	if n := b.Stats().Handlers; n != 100 {
+		t.Fatalf("%d handlers after Shutdown, want 100", n)
+	}
+	b.ClearSubscriptions()
+	for range 10 {
+		runtime.GC()
+	}
+	for _, s := range ended {
+		if s.Value() != nil {
+			t.Fatal("the bus refers to a subscription that has ended")
+		}
+	}
+	runtime.KeepAlive(b)
+}

@@ -12,8 +12,8 @@ import (
 // called, and returns none that was published before; [Bus.Recent] and
 // [Bus.Follow] look back. It works without a history.
 //
-// The error wraps [ErrPattern] or, with a nil ctx, [ErrNilContext], is [ErrClosed] when the bus is closed before there
-// was such an event, or the cause of ctx's end.
+// The error wraps [ErrPattern] or, with a nil ctx, [ErrNilContext], is [ErrClosed] when the
+// bus is closed before there was such an event, or is the cause of ctx's end.
 //
 // It costs what [Bus.Subscribe] does, though it is no subscription: [Bus.Stats] does not
 // count it, and [Bus.ClearSubscriptions] and [Bus.Reset] leave it. where runs in the

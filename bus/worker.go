@@ -21,8 +21,8 @@ type worker struct {
 	queue    *queue        // what source reads, if it is shared; nil once it is settled
 	shares   bool          // it has a queue that others may read too
 	capacity int           // of the queue
-	stop     chan struct{} // closed when phase is not working any more
-	dropNow  chan struct{} // closed when phase is dropping
+	stop     chan struct{} // closed soon after phase has left working: what end has noted can be read then
+	dropNow  chan struct{} // closed soon after phase has become dropping
 	detached chan struct{} // closed when no publish leads here any more; never where the queue is shared
 
 	// phase only grows, under Bus.mu.
@@ -37,9 +37,9 @@ type worker struct {
 	// What only the goroutine writes, for others to count.
 
 	progress    progress
-	undelivered step.Uint64 // events taken, and not in hand any more, that were not delivered
+	undelivered step.Uint64 // events taken that were not delivered, or, if in hand, will not be
 	lost        step.Uint64 // events that were overwritten before they could be taken
-	reporting   step.Bool   // the handler has panicked, and that is being reported
+	reporting   step.Bool   // a panic, or a Goexit, is being reported
 
 	_ pad.Line
 
@@ -49,17 +49,17 @@ type worker struct {
 	came        uint64 // how many events came, once source is gone
 	delivered   uint64 // as account has said it; it never goes back
 	missed      uint64 // events lost or overwritten, likewise
-	interrupted bool   // the rest is dropped, though it could have been handled
+	interrupted bool   // it was told to drop what it had not handled, if there was anything
 	mayGrow     bool   // events may still come after the end: publishers that were let in before it
 
 	// What only the goroutine has. Of events[:n], which were taken at once, events[next:n]
-	// are still to be handled.
+	// are still to be handled, and the others are nil: nothing that was handled is kept alive.
 
 	events  [maxBatch]*event.Event
 	next, n int
 }
 
-// A phase is what becomes of the events that a worker has not taken yet.
+// A phase is what becomes of the events that the handler has not been called with.
 type phase = uint32
 
 const (
@@ -95,7 +95,8 @@ type source interface {
 	// It returns false if there will be none. It is called when none is in hand.
 	fill(w *worker) bool
 
-	// end is called, under Bus.mu, when w comes into phase p from working.
+	// end is called once, under Bus.mu, when w comes into phase p from working; by w's
+	// goroutine itself where it ends for lack of events.
 	end(w *worker, p phase)
 
 	// figures returns how many events have come for the worker, and how many of
@@ -122,9 +123,7 @@ func (w *worker) main() {
 	w.ended = true
 	w.handler = nil
 	w.settle()
-	b.workers--
 	b.finish(w.sub)
-	b.endIfOver()
 }
 
 // work handles events until there will be no more, or the handler panics, after
@@ -144,7 +143,9 @@ func (b *Bus) work(w *worker) (again bool) {
 		w.reporting.Store(true)
 		defer w.reporting.Store(false)
 		w.progress.finish(1)
-		b.failed(w.sub.panicError(w.events[w.next-1], v))
+		e := w.events[w.next-1]
+		w.events[w.next-1] = nil
+		b.failed(w.sub.panicError(e, v))
 	}()
 	w.handleAll()
 	ended = true
@@ -162,13 +163,12 @@ func (w *worker) handleAll() {
 				w.giveBack()
 				break
 			}
-			e := w.events[w.next]
 			w.next++
-			w.handler(e)
+			w.handler(w.events[w.next-1])
+			w.events[w.next-1] = nil
 			w.progress.finish(1)
 		}
 		if !w.source.fill(w) {
-			clear(w.events[:])
 			return
 		}
 	}
@@ -183,6 +183,7 @@ func (w *worker) hold(e *event.Event) {
 // giveBack says of the events in hand that they will not be delivered.
 func (w *worker) giveBack() {
 	n := w.n - w.next
+	clear(w.events[w.next:w.n])
 	w.next = w.n
 	w.undelivered.Add(uint64(n))
 	w.progress.finish(n)
@@ -212,8 +213,8 @@ func (w *worker) enter(p phase) {
 }
 
 // settle lets go of the queue of a worker that has ended, for what is in it must not live
-// on for the sake of its statistics. It is called when the worker has ended and when the
-// bus is quiet. Bus.mu is held.
+// on for the sake of its statistics. It is called when the worker has ended, and once more
+// when the bus is quiet. Bus.mu is held.
 func (w *worker) settle() {
 	if !w.ended || w.source == nil || w.mayGrow && !w.bus.isQuiet {
 		return
@@ -228,9 +229,9 @@ func (w *worker) running() bool {
 	return inHand > 0 || w.reporting.Load()
 }
 
-// wasCutOff reports whether the worker, which has ended, was kept from an event that it
+// lostItsRest reports whether the worker, which has ended, was kept from an event that it
 // should have handled.
-func (w *worker) wasCutOff() bool {
+func (w *worker) lostItsRest() bool {
 	w.bus.mu.Lock()
 	defer w.bus.unlock()
 	return w.interrupted && w.undeliveredAtEnd() > 0
