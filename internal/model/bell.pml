@@ -49,14 +49,14 @@ look:	atomic {
 		fi
 	}
 #ifndef W1_LATE
-	has[me] = round; /* prepare W1, fill W1, await W1 */
+	has[me] = round; /* prepare W1, fill W1, next W1 */
 #endif
 #ifdef W2_LATE
 	atomic { if :: due[me] -> due[me] = false; has[me] = 0; goto look :: else fi }
 	asleep = true;
 #else
-	asleep = true; /* prepare W2, fill W2, await W2 */
-	atomic { /* fill W3, await W3 */
+	asleep = true; /* prepare W2, fill W2, next W2 */
+	atomic { /* fill W3, next W3 */
 		if
 		:: due[me] -> due[me] = false; has[me] = 0; goto look
 		:: else
@@ -66,7 +66,7 @@ look:	atomic {
 #ifdef W1_LATE
 	has[me] = round;
 #endif
-	if /* fill W4, await W4 */
+	if /* fill W4, next W4 */
 	:: atomic { over[has[me]] -> has[me] = 0 }
 	:: atomic { token -> token = false; has[me] = 0 } /* relay L1 */
 		bell_relay(me)

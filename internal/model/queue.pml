@@ -9,7 +9,7 @@
  * what ring.pml and cursor.pml show.
  *
  * Negative controls, one of: K0_LATE W2_LATE NO_RELAY AT_EARLY NO_LOST QUIET_BLIND
- * STOP_BLIND LEAVE_FIRST KEEP_BATCH NO_REST.
+ * STOP_BLIND D2_FIRST KEEP_BATCH NO_REST.
  */
 #ifndef PUBLISHERS
 #define PUBLISHERS 2
@@ -140,16 +140,31 @@ inline read()
 	}
 }
 
-/* took publishes what read has taken, and what it has missed, if it may. */
+/* took publishes what read has taken, and what it has missed; or gives it back, and
+   leaves n at 0, if the end was settled before. */
 inline took()
 {
 	atomic { at[me] = first + n; taken = taken + n }; /* read G1 */
-	atomic { /* read G2 */
-		if
-		:: phase[me] == working -> lost = lost + missed; missed = 0
-		:: else
-		fi
-	}
+	if
+	:: phase[me] == working /* read G2 */
+	:: else ->
+		atomic { /* read awaits w.stop */
+			stop[me];
+#ifndef KEEP_BATCH
+			if
+			:: from[me] == before -> /* rest has what came before the end */
+				undelivered = undelivered + n; /* giveBack */
+				n = 0; first = 0; missed = 0;
+				at[me] = before
+#ifdef NO_REST
+				; goto out
+#endif
+			:: else
+			fi
+#endif
+		}
+	fi;
+	atomic { lost = lost + missed; missed = 0; before = 0 }
 }
 
 proctype worker(byte me)
@@ -158,14 +173,13 @@ proctype worker(byte me)
 	byte before;        /* the sequence after which it read the last time */
 	byte size, was;
 	byte taken, undelivered, lost, missed;
-	bool stopped;       /* stopped: it has looked at ended, end and rest */
+	bool last;          /* fill: the bus is quiet, and what is there now is the last */
 
-hand:	atomic { /* take loads phase */
+hand:	atomic { /* handleAll loads phase */
 		if
 		:: i == n -> goto fill
-		:: i < n && phase[me] != working && !stopped -> goto stopAt
-		:: i < n && phase[me] == dropping && stopped -> undelivered = undelivered + n - i; i = n; goto fill
-		:: i < n && (phase[me] == working || phase[me] == draining && stopped)
+		:: i < n && phase[me] == dropping -> undelivered = undelivered + n - i; i = n; goto fill /* giveBack */
+		:: i < n && phase[me] != dropping
 		fi;
 		i++
 	}
@@ -181,40 +195,47 @@ hand:	atomic { /* take loads phase */
 		goto hand
 	}
 
-fill:	atomic { /* fill loads phase */
-		n = 0; i = 0; first = 0; before = 0;
-		if
-		:: phase[me] != working && !stopped -> goto stopAt
-		:: phase[me] == dropping && stopped -> goto out
-		:: phase[me] == draining && stopped -> goto takeRest
-		:: phase[me] == working
-		fi
-	}
+fill:	atomic { n = 0; i = 0; first = 0; before = 0; last = false };
+look:	if /* fill loads phase */
+	:: phase[me] != working -> goto takeRest
+	:: phase[me] == working
+	fi;
 #ifdef AT_EARLY
 	atomic { at[me] = min(tail, next[me] + BATCH) }
 #endif
+#ifdef QUIET_BLIND
+	if
+	:: last -> goto out
+	:: else
+	fi;
+#endif
 	read();
 	if
-	:: n > 0 -> took(); goto hand
+	:: n > 0 -> took()
 	:: else
+	fi;
+	if
+	:: n > 0 -> goto hand
+	:: n == 0 && last && phase[me] == working -> goto out
+	:: n == 0 && !(last && phase[me] == working)
 	fi;
 #ifdef W2_LATE
 	has[me] = round;
 	read();
-	if
-	:: n > 0 -> has[me] = 0; took(); goto hand
-	:: else
-	fi;
-	asleep = true;
+	asleep = (n > 0 -> asleep : true);
 #else
-	has[me] = round;   /* prepare W1, fill W1, await W1 */
-	asleep = true;     /* prepare W2, fill W2, await W2 */
+	has[me] = round;   /* prepare W1, fill W1, next W1 */
+	asleep = true;     /* prepare W2, fill W2, next W2 */
 	read();            /* fill W3 */
+#endif
 	if
-	:: n > 0 -> has[me] = 0; took(); goto hand
+	:: n > 0 -> took()
 	:: else
 	fi;
-#endif
+	if
+	:: n > 0 -> has[me] = 0; goto hand
+	:: else
+	fi;
 	if /* fill W4 */
 	:: atomic { over[has[me]] -> has[me] = 0 }
 	:: atomic { token -> token = false; has[me] = 0 } /* relay L1 */
@@ -222,43 +243,17 @@ fill:	atomic { /* fill loads phase */
 #ifndef STOP_BLIND
 	:: atomic { stop[me] -> has[me] = 0 }
 #endif
-	:: atomic { quiet -> has[me] = 0 }
-#ifndef QUIET_BLIND
-		read();
-		if
-		:: n > 0 -> took(); goto hand
-		:: else
-		fi;
-#endif
-		goto out
+	:: atomic { quiet -> has[me] = 0; last = true }
 	fi;
-	goto fill;
-
-stopAt:	atomic { /* stopAt: <-w.stop */
-		stop[me];
-		stopped = true;
-#ifndef KEEP_BATCH
-		if
-		:: ended[me] && i < n && from[me] == before ->
-			/* It was read when the end was settled: rest has what came before that. */
-			undelivered = undelivered + n;
-			n = i;
-			missed = 0;
-			at[me] = before
-		:: else
-		fi;
-#endif
-		lost = lost + missed;
-		missed = 0;
-		was = 0;
-#ifdef NO_REST
-		if :: i == n && phase[me] == draining && undelivered > 0 -> goto out :: else fi;
-#endif
-		goto hand
-	}
+	goto look;
 
 takeRest:
-	atomic { /* takeRest */
+	atomic { /* takeRest awaits w.stop */
+		stop[me];
+		if
+		:: phase[me] == dropping -> goto out
+		:: else
+		fi;
 		if
 		:: at[me] < rest[me] -> lost = lost + rest[me] - at[me]; at[me] = rest[me]
 		:: else
@@ -326,11 +321,11 @@ out:	atomic { /* account, when all is over */
 proctype ender()
 {
 	callTail = tail;
-#ifndef LEAVE_FIRST
+#ifndef D2_FIRST
 	phase[0] = (ENDING == 1 -> dropping : draining); /* enter D1 */
 #endif
-	from[0] = at[0]; /* leave D2 */
-	atomic { /* leave: Seq, or a snapshot of the ring */
+	from[0] = at[0]; /* end D2 */
+	atomic { /* end: Seq, or a snapshot of the ring */
 #if ENDING == 1
 		end[0] = tail;
 		rest[0] = tail;
@@ -341,10 +336,10 @@ proctype ender()
 		ended[0] = true;
 		doneTail = tail
 	}
-#ifdef LEAVE_FIRST
+#ifdef D2_FIRST
 	phase[0] = (ENDING == 1 -> dropping : draining);
 #endif
-	stop[0] = true /* end: close(w.stop) */
+	stop[0] = true /* unlock closes w.stop */
 }
 #endif
 

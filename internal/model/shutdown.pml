@@ -1,13 +1,13 @@
 /*
  * Shutdown and Close beside publishers, a change of subscriptions and a worker
- * (bus/close.go, publish.go, delivery.go, account.go, worker.go, mailbox.go): a bus
+ * (bus/end.go, publish.go, delivery.go, worker.go, mailbox.go): a bus
  * with an asynchronous subscription and a synchronous one, through one route. B8.
  *
  * Every handler returns, and so does Shutdown, with nil. With -DHURRY its context may end
  * first, and the worker's handler may run for ever; -DCLOSE is Close.
  *
  * Negative controls, one of: C2_FIRST NO_E3 NO_E4 E4_EARLY C2_ORDER STEP_OUT NO_E8
- * LAST_TRIES BITS_STORED TAKE_LATE LAST_LEFT.
+ * NO_L5 L3_LATE L5_EARLY BITS_STORED TAKE_LATE LAST_LEFT.
  */
 #ifndef PUBLISHERS
 #define PUBLISHERS 1
@@ -22,20 +22,25 @@
 #define ALL (PUBLISHERS*EVENTS)
 
 #define promise(letter, that) assert(letter || (that))
-hidden byte B8;
+hidden byte B8, once;
 
 /* Delivery 1 is there, 2 takes its place. All publishers count in one cell. */
-byte entered[3], left[3];
-bool replaced[3], retired[3];
+byte entered[3], exited[3];
+bool replaced[3];
 byte current = 1;
-bool mu;
+bool mu, drained;
 
 /* The bits of Bus.state. */
 bool disabled, closed, stopped;
 
-bool quiet;                 /* the channel is closed */
+/* Owned by mu. */
+bool unfolded;              /* delivery 1 is in Bus.replaced */
+bool noted;                 /* ending.quiet */
+bool ended;                 /* the worker has */
+bool quietNext, overNext, stopNext; /* what unlock is to close */
+
+bool quiet, over, stop;     /* the channels are closed: the bus's, and the worker's */
 bool dropping;              /* the worker's phase is not working */
-bool stop, done;            /* its channels */
 byte hand;                  /* its events in hand */
 chan items = [ALL] of { bit };
 
@@ -48,64 +53,141 @@ bool gaveUp;                /* Shutdown or Close stopped the bus, and returned *
 
 inline lock() { atomic { !mu -> mu = true } }
 
-/* reap folds the delivery that was replaced, if all have left it. mu is held. */
-inline reap()
+/* idle leaves 0 in x if all have exited d. */
+inline idle(d)
+{
+	x = exited[d];
+	x = entered[d] - x
+}
+
+/* fold drops the delivery that was replaced, if all have exited it, and sees whether the
+   bus is quiet. mu is held. */
+inline fold()
 {
 	if
-	:: retired[1] ->
-		x = left[1];
+	:: unfolded ->
+		idle(1); /* fold U5 */
 		if
-		:: entered[1] == x -> retired[1] = false
+		:: x == 0 -> unfolded = false
 		:: else
 		fi
 	:: else
-	fi
-}
-
-/* calm is C2: the deliveries that were replaced first. mu is held. */
-inline calm()
-{
-#ifdef C2_ORDER
-	x = current;
-	busy = (left[x] != entered[x]);
+	fi;
 	if
-	:: retired[1] -> busy = busy || left[1] != entered[1]
+#ifdef C2_FIRST
+	:: !noted ->
+#else
+	:: closed && !noted ->
+#endif
+		isBusy();
+		if
+		:: !busy -> quieten()
+		:: else
+		fi
 	:: else
 	fi;
+	atomic { x = 0; busy = false }
+}
+
+/* isBusy is Bus.busy: it looks at the delivery that was replaced first. */
+inline isBusy()
+{
+	busy = false;
+#ifdef C2_ORDER
+	idle(current);
+	busy = (x != 0);
+	if
+	:: unfolded -> idle(1); busy = busy || x != 0
+	:: else
+	fi
 #else
-	reap();
-	busy = retired[1];
-	x = current;
-	seen = left[x];
-	busy = busy || entered[x] != seen; /* calm C2 */
+	if
+	:: unfolded -> idle(1); busy = (x != 0)
+	:: else
+	fi;
+	idle(current); /* busy C2 */
+	busy = busy || x != 0
 #endif
+}
+
+/* quieten notes that the bus is quiet. */
+inline quieten()
+{
 	atomic {
-		if
-		:: !busy -> quiet = true
-		:: else
-		fi;
-		x = 0; seen = 0; busy = false
+		noted = true;
+		quietNext = true;
+		overNext = ended /* endIfOver */
 	}
 }
 
-/* settle is what whoever has left d does. */
-inline settle(d)
+/* unlock gives mu up. */
+inline unlock()
+{
+	do
+	::
+#ifndef L3_LATE
+		drained = false; /* unlock L3 */
+#endif
+		fold();
+#ifdef L3_LATE
+		drained = false;
+#endif
+#ifdef L5_EARLY
+		again = drained;
+#endif
+		atomic {
+			q = quietNext; o = overNext; t = stopNext;
+			quietNext = false; overNext = false; stopNext = false;
+			mu = false /* unlock L4 */
+		}
+		if
+		:: q || o || t ->
+			atomic { /* the channels are closed */
+				promise(once, !(q && quiet) && !(o && over) && !(t && stop));
+				quiet = quiet || q;
+				over = over || o;
+				stop = stop || t;
+				q = false; o = false; t = false
+			}
+		:: else
+		fi;
+#ifndef L5_EARLY
+#ifdef NO_L5
+		again = false;
+#else
+		again = drained; /* unlock L5 */
+#endif
+#endif
+		if
+		:: again ->
+			again = false;
+			if
+			:: atomic { !mu -> mu = true }
+			:: else -> break
+			fi
+		:: else -> break
+		fi
+	od
+}
+
+/* afterExit is what a publisher does that has exited d. */
+inline afterExit(d)
 {
 #ifdef NO_E8
 	skip
 #else
 	if
-	:: closed -> /* settle E8 */
-#ifdef LAST_TRIES
+	:: replaced[d] || closed -> /* afterExit E8: replaced is not reset, nor is closed */
+		idle(d); /* lastExit */
 		if
-		:: atomic { !mu -> mu = true } calm(); mu = false
-		:: else
+		:: x == 0 ->
+			drained = true; /* lastExit L1 */
+			if
+			:: atomic { !mu -> mu = true } unlock() /* lastExit L2 */
+			:: else
+			fi
+		:: else -> x = 0
 		fi
-#else
-		lock(); /* last waits for it */
-		calm();
-		mu = false
-#endif
 	:: else
 	fi
 #endif
@@ -113,12 +195,13 @@ inline settle(d)
 
 proctype publisher()
 {
-	byte k, d, next, x, seen;
-	bool busy, late, call;
+	byte k, d, next;
+	int x;
+	bool busy, again, q, o, t, late, call;
 
-again:	k++;
+more:	k++;
 	if
-	:: closed || disabled -> refused++; goto over /* publish loads state */
+	:: closed || disabled -> refused++; goto out /* publish loads state */
 	:: else
 	fi;
 	do
@@ -134,8 +217,8 @@ again:	k++;
 		:: current == d -> break /* publish E3 */
 		:: else
 		fi;
-		entered[d]--; /* abandon E7 */
-		settle(d)
+		entered[d]--; /* stepBack E7 */
+		afterExit(d)
 	od;
 #ifdef E4_EARLY
 	if
@@ -148,9 +231,9 @@ again:	k++;
 	:: closed -> /* publish E4 */
 #endif
 		entered[d]--;
-		settle(d);
+		afterExit(d);
 		refused++;
-		goto over
+		goto out
 	:: else
 	fi;
 	accepted++; /* publish E5 */
@@ -158,13 +241,13 @@ again:	k++;
 	:: current != d -> /* publish E6, reenter */
 #ifdef STEP_OUT
 		entered[d]--;
-		settle(d);
+		afterExit(d);
 #endif
 		next = current;
 		entered[next]++;
 #ifndef STEP_OUT
 		entered[d]--;
-		settle(d);
+		afterExit(d);
 #endif
 		atomic { d = next; next = 0 }
 	:: else
@@ -183,36 +266,31 @@ again:	k++;
 	:: call -> atomic { running--; synchronous++; call = false } /* it returns */
 	:: else
 	fi;
-	left[d]++; /* leave E7 */
-	settle(d);
+	exited[d]++; /* exit E7 */
+	afterExit(d);
 	d = 0;
 	if
-	:: k < EVENTS -> goto again
+	:: k < EVENTS -> goto more
 	:: else
 	fi;
-over:	skip
+out:	skip
 }
 
 /* changer replaces the delivery. */
 proctype changer()
 {
-	byte x, seen;
-	bool busy;
+	int x;
+	bool busy, again, q, o, t;
 
 	lock();
 	if
-	:: closed -> goto out
+	:: !closed ->
+		current = 2;        /* replace U3 */
+		replaced[1] = true; /* replace U4 */
+		unfolded = true
 	:: else
 	fi;
-	current = 2;        /* replace U3 */
-	replaced[1] = true; /* replace U4 */
-	retired[1] = true;
-	reap();
-	if
-	:: closed -> calm()
-	:: else
-	fi;
-out:	mu = false
+	unlock()
 }
 
 /* toggler calls Disable, and Enable. */
@@ -233,14 +311,14 @@ proctype toggler()
 /* worker is that of a mailbox. */
 proctype worker()
 {
-	bool drop;
+	int x;
+	bool busy, again, q, o, t, drop;
 
 receive: /* receive */
 	if
 	:: items ? _ -> goto got
 	:: empty(items)
 	fi;
-	hand = 0; /* finish */
 	if
 	:: items ? _ -> goto got
 	:: stop
@@ -258,11 +336,11 @@ got:
 	drop = dropping;
 	hand = 1;
 #else
-	hand = 1; /* worker.take: others can see that it runs, */
-	drop = dropping; /* and then it looks at the phase */
+	hand = 1; /* hold: others can see that it runs, */
+	drop = dropping; /* handleAll: and then it looks at the phase */
 #endif
 	if
-	:: drop -> undelivered++; hand = 0; goto out
+	:: drop -> undelivered++; hand = 0; goto receive /* giveBack */
 	:: else
 	fi;
 	atomic { promise(B8, !ok); inside = true };
@@ -273,45 +351,40 @@ got:
 	:: delivered++
 	fi;
 	inside = false;
+	hand = 0; /* finish */
 	goto receive;
 #ifdef HURRY
 stuck:
 end:	false; /* the handler does not return */
 #endif
-out:	hand = 0;
-	done = true
+out:	lock(); /* main */
+	atomic {
+		dropping = true;
+		ended = true;
+		overNext = noted /* endIfOver */
+	};
+	unlock()
 }
 
 /* closer is Shutdown, or Close. */
 proctype closer()
 {
-	byte x, seen;
-	bool busy, named;
+	int x;
+	bool busy, again, q, o, t, named, final;
 
 #ifdef CLOSE
 	goto halt;
 #endif
+	lock();
 #ifdef C2_FIRST
-	lock();
-	calm();
-	closed = true;
-	mu = false;
-#else
-	lock();
-	closed = true; /* shut C1 */
-	calm();
-	mu = false;
+	fold();
 #endif
+	closed = true; /* close C1 */
+	unlock();
 	if
-	:: quiet
+	:: over /* Shutdown awaits it */
 #ifdef HURRY
 	:: goto halt /* the context ends */
-#endif
-	fi;
-	if
-	:: done
-#ifdef HURRY
-	:: goto halt
 #endif
 	fi;
 	atomic {
@@ -320,20 +393,25 @@ proctype closer()
 		promise(B8, delivered == accepted);
 		promise(B8, synchronous == accepted)
 	};
-	goto over;
+	goto out;
 
 #if defined(HURRY) || defined(CLOSE)
 halt:	lock();
-	atomic { closed = true; stopped = true }; /* shut C1 */
+	atomic { closed = true; stopped = true }; /* close C1 */
 	dropping = true; /* worker.end */
-	stop = true;
-	calm();
-	mu = false;
+	stopNext = true;
+	unlock();
 #ifndef CLOSE
-	if
-	:: hand == 0 -> done /* it calls nobody any more */
-	:: else -> named = true
-	fi;
+	do
+	:: 	lock(); /* shutdownError */
+		named = hand > 0;
+		final = noted && ended || !noted || named;
+		unlock();
+		if
+		:: final -> break
+		:: else -> over
+		fi
+	od;
 #endif
 	atomic {
 		gaveUp = true;
@@ -342,7 +420,7 @@ halt:	lock();
 #endif
 	};
 #endif
-over:	skip
+out:	skip
 }
 
 init {

@@ -1,12 +1,12 @@
 /*
  * Publishing beside Subscribe and UnsubscribeWait (bus/publish.go, delivery.go,
- * route.go, subscribe.go, subscription.go): one pair of type and source, whose route
+ * route.go, end.go, subscription.go): one pair of type and source, whose route
  * is made by the first to publish it (-DFIRST) or is there; one subscription that
  * comes, takes its starting point from the history, and goes; publishers that go
  * through deliveries. B1, B5, and that the wait ends.
  *
  * Negative controls, one of: NO_E3 with NO_E6, NO_E6, E2_LATE E7_EARLY E8_EARLY
- * U4_FIRST U1_LATE F2_FIRST F3_STORE NO_E8. IN_FIRST is none.
+ * U4_FIRST U1_LATE F2_FIRST F3_STORE NO_E8 NO_L5 L3_LATE L5_EARLY. IN_FIRST is none.
  */
 #ifndef PUBLISHERS
 #define PUBLISHERS 2
@@ -21,26 +21,33 @@
 #define DELIVERIES 3 /* the first, with the subscription, without */
 
 #define promise(letter, that) assert(letter || (that))
-hidden byte B1, B5;
+hidden byte B1, B5, once;
 
 /* A delivery has a number. It has the subscription, or it has not. */
 byte made;
 bool subscribed[DELIVERIES+1];
-byte entered[CELLS*(DELIVERIES+1)], left[CELLS*(DELIVERIES+1)];
-bool replaced[DELIVERIES+1], drained[DELIVERIES+1];
-bool retired[DELIVERIES+1]; /* owned by mu: in Bus.retired */
+byte entered[CELLS*(DELIVERIES+1)], exited[CELLS*(DELIVERIES+1)];
+bool replaced[DELIVERIES+1];
 
 bool route;     /* it is in the table */
 byte current;   /* of the route; 0 is nil */
-bool receivers; /* the snapshot has the subscription */
-bool mu;
+bool targets;   /* the snapshot has the subscription's */
+bool mu, drained;
 byte history;   /* its tail */
+
+/* Owned by mu. */
+bool unfolded[DELIVERIES+1]; /* it is in Bus.replaced */
+bool removed;   /* the target is, */
+byte inUse;     /* and so many of the deliveries in Bus.replaced have it */
+bool finished;  /* unlock is to close done */
+
+bool done;      /* the subscription's channel is closed */
 
 /* Ghosts. */
 bool comes;     /* Subscribe returned */
-bool goes;      /* Unsubscribe was called */
-bool went;      /* and returned */
-bool waited;    /* UnsubscribeWait returned nil */
+bool goes;      /* UnsubscribeWait was called, */
+bool went;      /* has ended the subscription, */
+bool waited;    /* and returned nil */
 byte since;     /* the starting point that the subscription took from the history, plus 1 */
 byte running;   /* calls of the handler */
 
@@ -54,19 +61,19 @@ inline new(d, with)
 	subscribed[d] = with
 }
 
-/* settle is bus.settle and what it may lead to; d is what the caller has left. */
-inline settle(d)
+/* afterExit is what a publisher does that has exited d. */
+inline afterExit(d)
 {
 #ifndef NO_E8
 	if
-	:: replaced[d] -> /* settle E8 */
-		idle(d);
+	:: replaced[d] -> /* afterExit E8 */
+		idle(d); /* lastExit */
 		if
 		:: sum == 0 ->
-			drained[d] = true; /* empty */
+			drained = true; /* lastExit L1 */
 			if
-			:: atomic { !mu -> mu = true } reap(); mu = false
-			:: else /* TryLock fails: the next folds it */
+			:: atomic { !mu -> mu = true } unlock() /* lastExit L2 */
+			:: else
 			fi
 		:: else
 		fi
@@ -78,34 +85,34 @@ inline settle(d)
 #endif
 }
 
-/* idle is U5: sum is 0 if what went into d is what came out. */
+/* idle leaves 0 in sum if all have exited d. */
 inline idle(d)
 {
 #ifdef IN_FIRST
 	sum = entered[CELLS*(d)];
 	sum = sum + entered[CELLS*(d) + 1];
-	sum = sum - left[CELLS*(d)];
-	sum = sum - left[CELLS*(d) + 1];
+	sum = sum - exited[CELLS*(d)];
+	sum = sum - exited[CELLS*(d) + 1];
 #else
-	sum = left[CELLS*(d)]; /* out, empty U5 */
+	sum = exited[CELLS*(d)]; /* idle: exited first */
 #if CELLS == 2
-	sum = sum + left[CELLS*(d) + 1];
+	sum = sum + exited[CELLS*(d) + 1];
 #endif
-	sum = entered[CELLS*(d)] - sum; /* in, empty U5 */
+	sum = entered[CELLS*(d)] - sum;
 #if CELLS == 2
 	sum = sum + entered[CELLS*(d) + 1]
 #endif
 #endif
 }
 
-/* reap is what Bus.reap does with the deliveries in retired. mu is held. */
-inline reap()
+/* fold looks at the deliveries in Bus.replaced. mu is held. */
+inline fold()
 {
 	do
 	:: atomic {
 			j++;
 			do
-			:: j <= DELIVERIES && !retired[j] -> j++
+			:: j <= DELIVERIES && !unfolded[j] -> j++
 			:: else -> break
 			od;
 			if
@@ -113,14 +120,71 @@ inline reap()
 			:: else
 			fi
 		}
-		idle(j);
+		idle(j); /* fold U5 */
 		atomic {
 			if
-			:: sum == 0 -> drained[j] = true; retired[j] = false
+			:: sum == 0 ->
+				unfolded[j] = false;
+				if
+				:: subscribed[j] && removed -> inUse--; detach()
+				:: else
+				fi
 			:: else
 			fi;
 			sum = 0
 		}
+	od
+}
+
+/* detach notes that the subscription is done, if no publish leads to its target. */
+inline detach()
+{
+	if
+	:: inUse == 0 -> finished = true
+	:: else
+	fi
+}
+
+/* unlock gives mu up. */
+inline unlock()
+{
+	do
+	::
+#ifndef L3_LATE
+		drained = false; /* unlock L3 */
+#endif
+		fold();
+#ifdef L3_LATE
+		drained = false;
+#endif
+#ifdef L5_EARLY
+		again = drained;
+#endif
+		atomic {
+			ends = finished;
+			finished = false;
+			mu = false /* unlock L4 */
+		}
+		if
+		:: ends -> atomic { promise(once, !done); done = true; ends = false }
+		:: else
+		fi;
+#ifndef L5_EARLY
+#ifdef NO_L5
+		again = false;
+#else
+		again = drained; /* unlock L5 */
+#endif
+#endif
+		if
+		:: again ->
+			again = false;
+			if
+			:: atomic { !mu -> mu = true }
+			:: else -> break
+			fi
+		:: else -> break
+		fi
 	od
 }
 
@@ -139,8 +203,8 @@ inline enter_route(d)
 		if
 		:: current == d -> break /* enter E3 */
 		:: else ->
-			entered[cell(d)]--; /* abandon E7 */
-			settle(d)
+			entered[cell(d)]--; /* stepBack E7 */
+			afterExit(d)
 		fi
 #endif
 	od
@@ -149,7 +213,7 @@ inline enter_route(d)
 inline resolve(with, d)
 {
 #ifndef F2_FIRST
-	with = receivers; /* resolve F2 */
+	with = targets; /* resolve F2 */
 #endif
 	atomic { /* resolve F3 */
 #ifdef F3_STORE
@@ -169,20 +233,20 @@ proctype publisher(byte me)
 	byte k, d, next, seq;
 	int sum;
 	byte j;
-	bool with;
+	bool with, ends, again;
 	bool must, mustNot; /* ghosts: what B5 says of this publish */
 	bool called;        /* ghost: the handler was */
 
-again:	atomic {
+more:	atomic {
 		k++;
 		must = comes;
 		mustNot = went
 	}
 #ifdef FIRST
 #ifdef F2_FIRST
-	with = receivers;
+	with = targets;
 #endif
-	route = true; /* find F1 */
+	route = true; /* addRoute F1 */
 	if
 	:: current == 0 -> resolve(with, d)
 	:: else
@@ -202,8 +266,8 @@ again:	atomic {
 	:: current == d /* publish E3 */
 	:: else -> /* reenter */
 		enter_route(next);
-		entered[cell(d)]--; /* abandon E7 */
-		settle(d);
+		entered[cell(d)]--; /* stepBack E7 */
+		afterExit(d);
 		atomic { d = next; next = 0 }
 	fi;
 #endif
@@ -215,12 +279,12 @@ again:	atomic {
 	:: else ->
 		enter_route(next);
 		entered[cell(d)]--;
-		settle(d);
+		afterExit(d);
 		atomic { d = next; next = 0 }
 	fi;
 #endif
 #ifdef E7_EARLY
-	left[cell(d)]++;
+	exited[cell(d)]++;
 #endif
 	if
 	:: subscribed[d] ->
@@ -235,24 +299,24 @@ again:	atomic {
 	fi;
 #ifdef E8_EARLY
 	with = replaced[d];
-	left[cell(d)]++;
+	exited[cell(d)]++;
 	if
-	:: with -> settle(d)
+	:: with -> afterExit(d)
 	:: else
 	fi;
 	with = false;
 #else
 #ifndef E7_EARLY
-	left[cell(d)]++; /* leave E7 */
+	exited[cell(d)]++; /* exit E7 */
 #endif
-	settle(d);
+	afterExit(d);
 #endif
 	atomic { /* Publish returns */
 		promise(B5, called || !must || goes);
 		promise(B1, called || since == 0 || seq < since || goes);
 		d = 0; seq = 0; must = false; mustNot = false; called = false;
 		if
-		:: k < EVENTS -> goto again
+		:: k < EVENTS -> goto more
 		:: else
 		fi
 	}
@@ -278,7 +342,7 @@ inline change(with)
 			current = next;      /* replace U3 */
 			replaced[d] = true;  /* replace U4 */
 #endif
-			retired[d] = true
+			unfolded[d] = true
 		:: else
 		fi
 	:: else
@@ -290,42 +354,37 @@ proctype subscriber()
 {
 	byte d, next, j;
 	int sum;
-	bool has;
-	bool waits[DELIVERIES+1]; /* undrained */
+	bool has, ends, again;
 
 	atomic { !mu -> mu = true }
 #ifdef U1_LATE
 	change(true);
-	receivers = true;
+	targets = true;
 #else
-	receivers = true; /* install U1 */
+	targets = true; /* install U1 */
 	change(true);
 #endif
 	since = history + 1; /* replay takes its snapshot */
-	reap();
-	atomic { mu = false; comes = true }
+	unlock();
+	comes = true;
 
 	atomic { goes = true; !mu -> mu = true }
-	receivers = false; /* uninstall U1 */
+	targets = false; /* remove U1 */
 	change(false);
-	reap();
-	atomic { mu = false; went = true }
-
-	atomic { !mu -> mu = true }
-	atomic { /* undrained */
+	atomic { /* remove looks at Bus.replaced, and detaches the target */
 		j = 1;
 		do
-		:: j <= DELIVERIES -> waits[j] = retired[j] && subscribed[j]; j++
+		:: j <= DELIVERIES -> inUse = inUse + (unfolded[j] && subscribed[j]); j++
 		:: else -> break
 		od;
-		j = 1;
-		mu = false
+		j = 0;
+		removed = true;
+		detach()
 	}
-	do
-	:: j <= DELIVERIES && waits[j] -> drained[j]; j++ /* await */
-	:: j <= DELIVERIES && !waits[j] -> j++
-	:: else -> break
-	od;
+	unlock();
+	went = true;
+
+	done; /* await */
 	atomic {
 		waited = true;
 		promise(B5, running == 0)
