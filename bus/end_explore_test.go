@@ -21,6 +21,9 @@ func TestExploreB8_EnqueueAgainstShutdown(t *testing.T) {
 				s.x.Errorf("B8: %v", err)
 			}
 			h.end()
+			if !isDone(sub) {
+				s.x.Errorf("B5, B8: Shutdown has returned, and the subscription is not done")
+			}
 			for _, p := range s.published {
 				if p.err == nil && !k.drops && !h.got(p.event) {
 					s.x.Errorf("B8: Shutdown has returned, and an accepted event was not delivered")
