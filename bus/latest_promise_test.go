@@ -169,3 +169,25 @@ func TestB9_LatestForgetsKeys(t *testing.T) {
 		})
 	}
 }
+
+// An event takes the place in the queue of the one that it supersedes.
+func TestB2_LatestKeepsThePlaceOfAKey(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bus.Bus) {
+		gate := make(chan struct{})
+		var got numbers
+		key := func(e *event.Event) string {
+			n, _ := e.Payload.Int64("n")
+			return []string{"a", "b", "c", "b"}[n]
+		}
+		subscribe(t, b, "a", func(e *event.Event) { got.handle(e); <-gate }, bus.Async(4), bus.Latest(key))
+		for n := range 4 {
+			number(t, b, "a", n)
+			synctest.Wait()
+		}
+		close(gate)
+		synctest.Wait()
+		if !slices.Equal(got.got, []int{0, 3, 2}) {
+			t.Errorf("got %v, want 0, then 3 in the place of 1, then 2", got.got)
+		}
+	})
+}
