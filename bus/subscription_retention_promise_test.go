@@ -183,3 +183,37 @@ func TestB9_AClosedBusKeepsNoEndedSubscription(t *testing.T) {
 	}
 	runtime.KeepAlive(b)
 }
+
+// A worker keeps no event that its handler has had, though it has taken it along with others
+// and is busy with the next.
+func TestB9_AHandledEventIsLetGo(t *testing.T) {
+	b := newBus(t, bus.History(0))
+	const events, busyWith = 300, 290
+	begin, busy, end := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	n := 0
+	subscribe(t, b, "a", func(*event.Event) {
+		switch n++; n {
+		case 1:
+			<-begin
+		case busyWith:
+			close(busy)
+			<-end
+		}
+	}, bus.Async(400))
+	var h herd
+	h.publish(t, b, events)
+	close(begin)
+	select {
+	case <-busy:
+	case <-time.After(10 * time.Second):
+		t.Fatal("the handler has not had its events after 10 s")
+	}
+	for range 3000 { // which push the others out of the queue
+		emit(t, b, "a", "")
+	}
+	if alive, _ := h.alive(); alive > events-busyWith+1 {
+		t.Errorf("%d of %d events are reachable, of which the handler has had %d", alive, events, busyWith-1)
+	}
+	close(end)
+	shutdown(t, b)
+}
