@@ -116,11 +116,15 @@ func TestExploreB9_TheRouteOfAType(t *testing.T) {
 		all, some := &hand{stage: s}, &hand{stage: s}
 		first := s.subscribe(all.handle)
 		second := s.subscribe(some.handle, bus.Sources("s"))
+		third := s.subscribe(func(*event.Event) { x.Errorf("B5: an event of another source") }, bus.Sources("other"))
 		s.publisher("publisher a", 1)
 		s.publisher("publisher b", 1)
 		x.Finally(func() {
 			if a, b := all.adds(first), some.adds(second); a.Matched != 2 || b.Matched != 2 {
 				x.Errorf("B10: %+v, %+v", a, b)
+			}
+			if st := third.Stats(); st.Matched != 0 || st.Delivered != 0 || st.Pending != 0 {
+				x.Errorf("B10: of events that it does not cover: %+v", st)
 			}
 			if got := s.Stats(); got.EventTypes["t"]+got.EventTypes[bus.Others] != 2 || got.EventTypes["t"] == 0 || got.EventSources[bus.Others] != 2 {
 				x.Errorf("B9: the events are counted as %v and %v", got.EventTypes, got.EventSources)
