@@ -35,11 +35,12 @@ bool disabled, closed, stopped;
 
 /* Owned by mu. */
 bool unfolded;              /* delivery 1 is in Bus.replaced */
-bool noted;                 /* ending.quiet */
+bool noted;                 /* Bus.isQuiet */
 bool ended;                 /* the worker has */
-bool quietNext, overNext, stopNext; /* what unlock is to close */
+bool quietNext, doneNext, stopNext; /* what unlock is to close */
 
-bool quiet, over, stop;     /* the channels are closed: the bus's, and the worker's */
+bool quiet, stop;           /* the channels are closed: the bus's, and the worker's, */
+bool done;                  /* and that of the asynchronous subscription */
 bool dropping;              /* the worker's phase is not working */
 byte hand;                  /* its events in hand */
 chan items = [ALL] of { bit };
@@ -110,13 +111,14 @@ inline isBusy()
 #endif
 }
 
-/* quieten notes that the bus is quiet. */
+/* quieten notes that the bus is quiet. The target of the asynchronous subscription is
+   detached then, so that the subscription is done if the worker has ended. */
 inline quieten()
 {
 	atomic {
 		noted = true;
 		quietNext = true;
-		overNext = ended /* endIfOver */
+		doneNext = ended /* detach: finish */
 	}
 }
 
@@ -136,16 +138,16 @@ inline unlock()
 		again = drained;
 #endif
 		atomic {
-			q = quietNext; o = overNext; t = stopNext;
-			quietNext = false; overNext = false; stopNext = false;
+			q = quietNext; o = doneNext; t = stopNext;
+			quietNext = false; doneNext = false; stopNext = false;
 			mu = false /* unlock L4 */
 		}
 		if
 		:: q || o || t ->
 			atomic { /* the channels are closed */
-				promise(once, !(q && quiet) && !(o && over) && !(t && stop));
+				promise(once, !(q && quiet) && !(o && done) && !(t && stop));
 				quiet = quiet || q;
-				over = over || o;
+				done = done || o;
 				stop = stop || t;
 				q = false; o = false; t = false
 			}
@@ -177,7 +179,7 @@ inline afterExit(d)
 	skip
 #else
 	if
-	:: replaced[d] || closed -> /* afterExit E8: replaced is not reset, nor is closed */
+	:: replaced[d] || closed -> /* exit E8: replaced is not reset, nor is closed */
 		idle(d); /* lastExit */
 		if
 		:: x == 0 ->
@@ -361,7 +363,7 @@ out:	lock(); /* main */
 	atomic {
 		dropping = true;
 		ended = true;
-		overNext = noted /* endIfOver */
+		doneNext = noted /* finish: its target is detached */
 	};
 	unlock()
 }
@@ -382,9 +384,15 @@ proctype closer()
 	closed = true; /* close C1 */
 	unlock();
 	if
-	:: over /* Shutdown awaits it */
+	:: quiet /* Shutdown awaits it, */
 #ifdef HURRY
 	:: goto halt /* the context ends */
+#endif
+	fi;
+	if
+	:: done /* and then each subscription's */
+#ifdef HURRY
+	:: goto halt
 #endif
 	fi;
 	atomic {
@@ -409,7 +417,7 @@ halt:	lock();
 		unlock();
 		if
 		:: final -> break
-		:: else -> over
+		:: else -> done
 		fi
 	od;
 #endif

@@ -66,7 +66,7 @@ inline afterExit(d)
 {
 #ifndef NO_E8
 	if
-	:: replaced[d] -> /* afterExit E8 */
+	:: replaced[d] -> /* exit E8 */
 		idle(d); /* lastExit */
 		if
 		:: sum == 0 ->
@@ -210,12 +210,12 @@ inline enter_route(d)
 	od
 }
 
-inline resolve(with, d)
+inline deliveryOf(with, d)
 {
 #ifndef F2_FIRST
-	with = targets; /* resolve F2 */
+	with = targets; /* deliveryOf F2 */
 #endif
-	atomic { /* resolve F3 */
+	atomic { /* deliveryOf F3 */
 #ifdef F3_STORE
 		new(d, with); current = d;
 #else
@@ -248,7 +248,7 @@ more:	atomic {
 #endif
 	route = true; /* addRoute F1 */
 	if
-	:: current == 0 -> resolve(with, d)
+	:: current == 0 -> deliveryOf(with, d)
 	:: else
 	fi;
 	with = false;
@@ -328,7 +328,7 @@ inline change(with)
 	if
 	:: route -> /* eachRoute U2 */
 		if
-		:: current == 0 -> resolve(has, d)
+		:: current == 0 -> deliveryOf(has, d)
 		:: else
 		fi;
 		d = current;
