@@ -104,6 +104,7 @@ func (s *soak) draw(random *rand.Rand) *subscriber {
 		return s.gapless(random)
 	}
 	x := s.draft(patterns[random.IntN(len(patterns))], temper(random.IntN(int(tempers))))
+	replays := false
 	if !one(3) {
 		queue := []int{1, 8, 100, 256}[random.IntN(4)]
 		switch random.IntN(6) {
@@ -118,10 +119,11 @@ func (s *soak) draw(random *rand.Rand) *subscriber {
 			x.latest()
 		}
 		if one(4) {
+			replays = true
 			x.with("Replay", bus.Replay(1+random.IntN(2*historySize)))
 		}
 	}
-	if one(8) {
+	if one(8) && !replays { // Once with Replay is refused
 		x.once = true
 		x.with("Once", bus.Once())
 	}
