@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -103,6 +104,10 @@ const (
 )
 
 const cacheSize = 1024 // 8 KiB: 128 pairs in use seldom share a place
+
+// The compiler inlines the methods of a package's types where the package is named: this
+// is for TryLock, of which step.Mutex is another name.
+var _ sync.Locker = (*step.Mutex)(nil)
 
 // New returns a bus, enabled, with a history of 500 events and no subscription,
 // unless the options say otherwise. The error names the option that is at fault
