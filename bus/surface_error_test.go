@@ -113,6 +113,7 @@ func TestSurface_ErrorsOfHandlers(t *testing.T) {
 		if p := <-reports; !errors.Is(p, bus.ErrGoexit) || p.EventType != "exit" {
 			t.Errorf("%v, want ErrGoexit", p)
 		}
+		synctest.Wait() // the report is over: while it is being made others are only counted
 		emit(t, b, "panic", "")
 		if p := <-reports; !errors.Is(p, broken) || p.EventType != "panic" {
 			t.Errorf("%v, want the handler's own error", p)

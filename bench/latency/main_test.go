@@ -21,7 +21,7 @@ import (
 
 func TestLatency(t *testing.T) {
 	for _, args := range [][]string{
-		{"-goroutines", "32", "-duration", "500ms", "-runs", "2", "-think", "100ns", "-fresh"},
+		{"-goroutines", "32", "-duration", "1500ms", "-runs", "2", "-think", "100ns", "-fresh"},
 		{"-goroutines", "3", "-duration", "5ms", "-runs", "4", "-garbage=false"},
 	} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
