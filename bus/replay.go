@@ -1,65 +1,40 @@
 package bus
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/vidurai/eventbus/event"
 	"github.com/vidurai/eventbus/internal/step"
+	"github.com/vidurai/eventbus/ring"
 )
 
 // How an asynchronous subscription begins with the last events and goes on without
 // a gap or a repeat:
 //
-// Its target is installed first. Then a snapshot of the history is taken, whose newest
-// sequence is since. An event that is not in the snapshot comes by the routes, for targets
-// are looked up after an event is in the history. An event that comes by the routes and is
-// in the snapshot as well is known by its sequence. Until since is known, publishers leave
-// events in a prelude, with their sequences. Then the worker is given a backlog: the
-// snapshot, and behind it what is in the prelude and younger. After the backlog it takes
-// from its queue. One publisher's events are in the prelude before they are in the queue,
-// and the prelude is put in the order of sequences.
+//	Subscribe  I1 install the target → I2 settle since → I3 read the history up to since
+//	publisher  E5 push into the history → E6 find the target → I2 settle since → compare
+//
+// Whoever comes first settles since: it is the newest sequence of the history at a time
+// after I1. An event beyond it enters the history after I1, so that E6 finds the target and
+// the event comes by the routes, into the queue. An event up to it is in the history before
+// I3; if it comes by the routes as well, since keeps it out of the queue. So the worker is
+// given a backlog, of the events that were in the history and have not been overwritten
+// meanwhile, and behind it is the queue.
 
-// A prelude has the events that came before since was known. That takes as long as it
-// takes to get hold of the history, so no number bounds it.
-type prelude struct {
-	// top is the youngest event of a stack, and sealed once since is known.
-	top   step.Pointer[early]
-	since uint64 // immutable once top is sealed
+// A boundary is the sequence since: the events up to it are those that Replay finds in
+// the history.
+type boundary struct {
+	history *ring.Ring[event.Event]
+	word    step.Uint64 // since + 1; 0: not settled
 }
 
-type early struct {
-	event *event.Event
-	seq   uint64
-	next  *early // below it in the stack
-}
-
-var sealed = new(early)
-
-// take returns true if e, of sequence seq, must not go into the queue: it is in the prelude
-// now, or was published before the subscription began.
-func (p *prelude) take(e *event.Event, seq uint64) bool {
-	for {
-		top := p.top.Load()
-		if top == sealed {
-			return seq <= p.since
-		}
-		if p.top.CompareAndSwap(top, &early{event: e, seq: seq, next: top}) {
-			return true
-		}
+// since settles the boundary, unless that was done. A publisher's own event is in the
+// history when it calls this.
+func (p *boundary) since() uint64 {
+	if p.word.Load() == 0 {
+		p.word.CompareAndSwap(0, p.history.Seq()+1)
 	}
-}
-
-// seal ends the prelude and returns what in it is younger than since, in order.
-func (p *prelude) seal(since uint64) (young []*early) {
-	p.since = since
-	for x := p.top.Swap(sealed); x != nil; x = x.next {
-		if x.seq > since {
-			young = append(young, x)
-		}
-	}
-	slices.SortFunc(young, func(x, y *early) int { return cmp.Compare(x.seq, y.seq) })
-	return young
+	return p.word.Load() - 1
 }
 
 // A backlog is what a worker has to handle before its queue: what Replay found. Events in
@@ -91,30 +66,27 @@ func (l *backlog) fill(w *worker) bool {
 	return l.source.fill(w)
 }
 
-// replay installs t, and returns the last n events in the history that it covers and what
-// came after them meanwhile. b.mu is held.
+// replay installs t, and returns the last n events in the history that it covers; those
+// after them come to its enqueue. b.mu is held.
 func (b *Bus) replay(t *target, n int) (events []*event.Event) {
-	var p prelude
+	p := boundary{history: b.history}
 	enqueue := t.enqueue
 	t.enqueue = func(e *event.Event, seq uint64) {
-		if !p.take(e, seq) {
+		if seq > p.since() {
 			enqueue(e, seq)
 		}
 	}
-	since := b.history.Seq() // unless the history shows more below
-	b.install(t)
-	for seq, e := range b.history.Backward() {
-		since = max(since, seq)
-		if t.covers(e.Type, e.Source) {
-			events = append(events, e)
-		}
+	b.install(t)       // I1
+	since := p.since() // I2
+
+	for seq, e := range b.history.Backward() { // I3
 		if len(events) == n {
 			break
 		}
+		if seq <= since && t.covers(e.Type, e.Source) {
+			events = append(events, e)
+		}
 	}
 	slices.Reverse(events)
-	for _, x := range p.seal(since) {
-		events = append(events, x.event)
-	}
 	return events
 }
