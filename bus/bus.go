@@ -1,13 +1,10 @@
 package bus
 
 import (
-	"context"
-	"log/slog"
 	"math/rand/v2"
 	"sync"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/puzpuzpuz/xsync/v3"
 
 	"github.com/vidurai/eventbus/event"
@@ -26,18 +23,14 @@ type Handler func(*event.Event)
 type Bus struct {
 	// Immutable after New.
 
-	history      *ring.Ring[event.Event] // nil with History(0)
-	interceptors []func(*event.Event) *event.Event
-	clock        func() time.Time
-	ids          func() uuid.UUID
-	plain        bool // clock and ids are those of event.New
-	contextAttrs []func(context.Context) []slog.Attr
-	epoch        uint64
-	stripes      uint32        // cells in a delivery, a power of two
-	dead         *delivery     // where a route leads that Reset took away
-	closing      chan struct{} // closed once the bus accepts nothing more
-	stopping     chan struct{} // closed once it delivers nothing more either
-	quiet        chan struct{} // closed once it is closed and no publish is under way
+	config
+	history  *ring.Ring[event.Event] // nil with History(0)
+	epoch    uint64
+	stripes  uint32        // cells in a delivery, a power of two
+	dead     *delivery     // where a route leads that Reset took away
+	closing  chan struct{} // closed once the bus accepts nothing more
+	stopping chan struct{} // closed once it delivers nothing more either
+	quiet    chan struct{} // closed once it is closed and no publish is under way
 
 	// What every publish reads and few write.
 
@@ -113,32 +106,28 @@ var _ sync.Locker = (*step.Mutex)(nil)
 // unless the options say otherwise. The error names the option that is at fault
 // and wraps [ErrOption].
 func New(opts ...Option) (*Bus, error) {
-	c := config{history: defaultHistory, clock: time.Now, ids: event.RandomID, plain: true}
+	c := config{capacity: defaultHistory, clock: time.Now, ids: event.RandomID, plain: true}
 	for _, o := range opts {
 		if err := apply(&c, o.set, o.problem, "Option"); err != nil {
 			return nil, err
 		}
 	}
 	b := &Bus{
-		interceptors: c.interceptors,
-		clock:        c.clock,
-		ids:          c.ids,
-		plain:        c.plain,
-		contextAttrs: c.contextAttrs,
-		epoch:        rand.Uint64() | 1, // the zero Position is no bus's
-		stripes:      stripes(),
-		reports:      reporter{start: time.Now(), logger: c.logger, onPanic: c.onPanic},
-		closing:      make(chan struct{}),
-		stopping:     make(chan struct{}),
-		quiet:        make(chan struct{}),
-		routes:       xsync.NewMapOf[pair, *route](),
-		names:        map[string]*Subscription{},
-		queues:       map[queueKey]*queue{},
+		config:   c,
+		epoch:    rand.Uint64() | 1, // the zero Position is no bus's
+		stripes:  stripes(),
+		reports:  reporter{start: time.Now(), logger: c.logger, onPanic: c.onPanic},
+		closing:  make(chan struct{}),
+		stopping: make(chan struct{}),
+		quiet:    make(chan struct{}),
+		routes:   xsync.NewMapOf[pair, *route](),
+		names:    map[string]*Subscription{},
+		queues:   map[queueKey]*queue{},
 	}
 	b.dead = &delivery{cells: make([]cell, b.stripes)} // publishers that find it count in it before they step back
 	b.followers.init()
-	if c.history > 0 {
-		b.history = ring.New[event.Event](c.history)
+	if c.capacity > 0 {
+		b.history = ring.New[event.Event](c.capacity)
 	}
 	if c.disabled {
 		b.state.Store(disabled)

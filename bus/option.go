@@ -16,11 +16,11 @@ const defaultHistory = 500
 
 // config is what the options of New add up to.
 type config struct {
-	history      int
+	capacity     int // of the history
 	interceptors []func(*event.Event) *event.Event
 	clock        func() time.Time
 	ids          func() uuid.UUID
-	plain        bool
+	plain        bool // clock and ids are those of event.New
 	contextAttrs []func(context.Context) []slog.Attr
 	logger       *slog.Logger
 	onPanic      func(*PanicError)
@@ -58,7 +58,7 @@ func apply[C any](c *C, set func(*C), problem, name string) error {
 // 0, at most [ring.MaxCapacity]. A larger history costs memory, not time.
 func History(n int) Option {
 	return Option{
-		func(c *config) { c.history = n },
+		func(c *config) { c.capacity = n },
 		problemIf(n < 0 || n > ring.MaxCapacity, "History(%d) is not within 0 to %d", n, ring.MaxCapacity),
 	}
 }
