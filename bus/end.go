@@ -177,7 +177,7 @@ func (b *Bus) busy() (yes bool) {
 func (b *Bus) quieten() {
 	b.isQuiet = true
 	b.finished = append(b.finished, b.quiet)
-	b.remove(func(*target) bool { return true }, func(string) bool { return true })
+	b.remove(func(*target) bool { return true })
 	clear(b.queues)
 	b.fold()
 	for _, s := range b.subs {

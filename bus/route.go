@@ -227,12 +227,11 @@ func (b *Bus) install(t *target) {
 
 // uninstall takes t off its routes. b.mu is held.
 func (b *Bus) uninstall(t *target) {
-	b.remove(func(o *target) bool { return o == t }, t.pattern.Match)
+	b.remove(func(o *target) bool { return o == t })
 }
 
-// remove takes the targets for which gone holds off their routes; they have no events of
-// types for which concerns does not hold. b.mu is held.
-func (b *Bus) remove(gone func(*target) bool, concerns func(typ string) bool) {
+// remove takes the targets for which gone holds off their routes. b.mu is held.
+func (b *Bus) remove(gone func(*target) bool) {
 	var stay, removed []*target
 	for _, t := range *b.targets.Load() {
 		if gone(t) {
@@ -243,7 +242,7 @@ func (b *Bus) remove(gone func(*target) bool, concerns func(typ string) bool) {
 	}
 	b.targets.Store(&stay) // U1
 	b.eachRoute(func(r *route) {
-		if !r.anyType && !concerns(r.typ) {
+		if !slices.ContainsFunc(removed, r.leadsTo) {
 			return
 		}
 		if d := b.deliveryOf(r); slices.ContainsFunc(d.targets, gone) {

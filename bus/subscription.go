@@ -218,7 +218,7 @@ func (b *Bus) clearSubscriptions() {
 			}
 		}
 	}
-	b.remove(func(t *target) bool { return !t.keep }, func(string) bool { return true })
+	b.remove(func(t *target) bool { return !t.keep })
 }
 
 // await waits for done to be closed, or for the end of ctx. It returns nil if done

@@ -40,17 +40,13 @@ func (b *Bus) Wait(ctx context.Context, pattern string, where func(*event.Event)
 		close(found)
 	}, &c)
 	s.target.keep = true
-	if !b.installOpen(s.target) {
-		return nil, ErrClosed
-	}
+	b.mu.Lock()
+	b.install(s.target)
+	b.unlock()
 	defer s.Unsubscribe()
-	switch step.Select(found, ctx.Done(), b.noMoreEvents(), b.stopping, nil) {
-	case 0:
-		return e, nil
-	case 1:
+	err = ErrClosed
+	if step.Select(found, ctx.Done(), b.noMoreEvents(), b.stopping, nil) == 1 {
 		err = context.Cause(ctx)
-	default:
-		err = ErrClosed
 	}
 	step.Point()
 	select {
@@ -59,15 +55,4 @@ func (b *Bus) Wait(ctx context.Context, pattern string, where func(*event.Event)
 	default:
 		return nil, err
 	}
-}
-
-// installOpen is install for a bus that is open, and returns false otherwise.
-func (b *Bus) installOpen(t *target) bool {
-	b.mu.Lock()
-	defer b.unlock()
-	if b.state.Load()&closed != 0 {
-		return false
-	}
-	b.install(t)
-	return true
 }
