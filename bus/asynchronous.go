@@ -39,7 +39,7 @@ func (b *Bus) startWorker(s *Subscription, h Handler, c *subscribeConfig) {
 // sharedQueue returns the queue of all subscriptions that want the same.
 func (b *Bus) sharedQueue(p subject.Pattern, c *subscribeConfig) *queue {
 	sources := slices.Compact(slices.Sorted(slices.Values(c.sources))) // nil: all; never of length 0
-	key := queueKey{p.String(), fmt.Sprintf("%q", sources), c.queue}
+	key := fmt.Sprintf("%d %q %q", c.queue, p, sources)
 	q := b.queues[key]
 	if q == nil {
 		q = newQueue(c.queue)
@@ -62,13 +62,10 @@ func (b *Bus) giveQueue(w *worker, c *subscribeConfig) {
 			s.dropAtStop()
 			return
 		}
-		if !s.meets(where, e) {
+		if !s.admits(where, e) {
 			return
 		}
 		if s.once {
-			if !s.spend() {
-				return
-			}
 			defer s.end(draining) // also where put panics
 		}
 		put(e)
@@ -80,18 +77,26 @@ func (b *Bus) giveQueue(w *worker, c *subscribeConfig) {
 	}
 	events := b.replay(s.target, c.replay)
 	w.entered.Add(uint64(len(events)))
-	w.source = &backlog{src, events, func(e *event.Event) bool { return s.meets(where, e) }}
+	l, h := &backlog{source: src, events: events}, w.handler
+	w.source = l
+	w.handler = func(e *event.Event) {
+		if l.handling && !s.admits(where, e) {
+			w.undelivered.Add(1)
+			return
+		}
+		h(e)
+	}
 }
 
 // newSource returns what w takes events from, and what puts them there.
 func newSource(w *worker, c *subscribeConfig) (source, func(*event.Event)) {
 	if c.latest != nil {
-		l := newLatest(w, c.latest, c.queue, c.policy)
+		l := newLatest(w, c)
 		return l, l.put
 	}
 	if c.policy.kind == block {
-		m := newMailbox(w, c.queue, c.policy)
-		return m, m.put
+		m := newMailbox(w, c, func(e *event.Event) *event.Event { return e })
+		return &m, m.put
 	}
 	q := newQueue(c.queue)
 	r := q.join()
@@ -99,7 +104,9 @@ func newSource(w *worker, c *subscribeConfig) (source, func(*event.Event)) {
 		return r, q.push
 	}
 	return r, func(e *event.Event) {
-		if !r.tryPush(e) {
+		if _, ok := q.ring.TryPush(e, r.at.Load()); ok {
+			q.bell.ring()
+		} else {
 			w.sub.drop()
 		}
 	}

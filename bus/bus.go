@@ -24,7 +24,7 @@ type Bus struct {
 	// Immutable after New.
 
 	config
-	history  *ring.Ring[event.Event] // nil with History(0)
+	history  *ring.Ring[event.Event] // empty for good with History(0)
 	epoch    uint64
 	stripes  uint32        // cells in a delivery, a power of two
 	dead     *delivery     // where a route leads that Reset took away
@@ -77,15 +77,13 @@ type Bus struct {
 
 	// Owned by mu.
 
-	subs     []*Subscription          // those that are live, not yet done, or cut off by the stop; in the order of subscription
-	someDone bool                     // of subs, some may have ended and be done
-	names    map[string]*Subscription // live and named
-	queues   map[queueKey]*queue      // those that are shared
-	replaced []*delivery              // in the order of replacement, until they are folded
-	baseline uint64                   // the sequence at the last Reset
-	isQuiet  bool                     // quiet is closed, or unlock is to close it
-	cause    error                    // why the bus was stopped
-	finished []chan struct{}          // what unlock is to close
+	subs     []*Subscription   // those that are live, not yet done, or cut off by the stop; in the order of subscription
+	queues   map[string]*queue // those that are shared, by what makes them the same
+	replaced []*delivery       // in the order of replacement, until they are folded
+	baseline uint64            // the sequence at the last Reset
+	isQuiet  bool              // quiet is closed, or unlock is to close it
+	cause    error             // why the bus was stopped
+	finished []chan struct{}   // what unlock is to close
 }
 
 // The bits of Bus.state.
@@ -113,6 +111,7 @@ func New(opts ...Option) (*Bus, error) {
 	}
 	b := &Bus{
 		config:   c,
+		history:  ring.New[event.Event](max(1, c.capacity)),
 		epoch:    rand.Uint64() | 1, // the zero Position is no bus's
 		stripes:  stripes(),
 		reports:  reporter{start: time.Now(), logger: c.logger, onPanic: c.onPanic},
@@ -120,14 +119,10 @@ func New(opts ...Option) (*Bus, error) {
 		stopping: make(chan struct{}),
 		quiet:    make(chan struct{}),
 		routes:   xsync.NewMapOf[pair, *route](),
-		names:    map[string]*Subscription{},
-		queues:   map[queueKey]*queue{},
+		queues:   map[string]*queue{},
 	}
 	b.dead = &delivery{cells: make([]cell, b.stripes)} // publishers that find it count in it before they step back
 	b.followers.init()
-	if c.capacity > 0 {
-		b.history = ring.New[event.Event](c.capacity)
-	}
 	if c.disabled {
 		b.state.Store(disabled)
 	}
@@ -138,12 +133,7 @@ func New(opts ...Option) (*Bus, error) {
 // Recent returns the last events, newest first, at most limit of them. With
 // History(0), with limit ≤ 0 and on an empty bus it returns nil. It does not
 // block, and allocates the slice it returns.
-func (b *Bus) Recent(limit int) []*event.Event {
-	if b.history == nil {
-		return nil
-	}
-	return b.history.Recent(limit)
-}
+func (b *Bus) Recent(limit int) []*event.Event { return b.history.Recent(limit) }
 
 // Enable lets events through again after [Bus.Disable]. It does not reopen a
 // closed bus.
@@ -158,11 +148,7 @@ func (b *Bus) Disable() { b.state.Or(disabled) }
 func (b *Bus) Enabled() bool { return b.state.Load() == 0 }
 
 // ClearHistory empties the history. Sequences go on.
-func (b *Bus) ClearHistory() {
-	if b.history != nil {
-		b.history.Clear()
-	}
-}
+func (b *Bus) ClearHistory() { b.history.Clear() }
 
 // Reset brings the bus back to how New left it, options aside, for tests and
 // other quiet moments: it ends every subscription, empties the history, sets
@@ -179,14 +165,6 @@ func (b *Bus) Reset() {
 	b.rejected.Store(0)
 	b.panics.Store(0)
 	b.reports.reset()
-	b.baseline = b.seq()
+	b.baseline = b.history.Seq()
 	b.Enable()
-}
-
-// seq returns the sequence of the last event in the history.
-func (b *Bus) seq() uint64 {
-	if b.history == nil {
-		return 0
-	}
-	return b.history.Seq()
 }

@@ -117,10 +117,7 @@ func (b *Bus) unlock() {
 	for {
 		b.drained.Store(false) // L3
 		b.fold()
-		if b.someDone {
-			b.someDone = false
-			b.subs = slices.DeleteFunc(b.subs, func(s *Subscription) bool { return !s.live && !s.cutByStop && s.isDone() })
-		}
+		b.subs = slices.DeleteFunc(b.subs, func(s *Subscription) bool { return !s.live && !s.cutByStop && s.isDone() })
 		finished := b.finished
 		b.finished = nil
 		b.mu.Unlock() // L4
@@ -205,7 +202,6 @@ func (b *Bus) detach(t *target) {
 // when its worker has ended. b.mu is held.
 func (b *Bus) finish(s *Subscription) {
 	if s.isDone() {
-		b.someDone = true
 		b.finished = append(b.finished, s.done)
 	}
 }

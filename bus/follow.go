@@ -34,7 +34,7 @@ func After(p Position) From { return From{resume: true, after: p} }
 
 // start returns the sequence after which to begin, of the bus's own.
 func (f From) start(b *Bus) (uint64, error) {
-	if b.history == nil {
+	if b.capacity == 0 {
 		return 0, ErrNoHistory
 	}
 	now := b.Position()

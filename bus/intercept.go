@@ -29,15 +29,14 @@ func (b *Bus) prepare(e *event.Event) (*event.Event, error) {
 
 // complete returns e, or a copy that has an ID and a Timestamp.
 func (b *Bus) complete(e *event.Event) *event.Event {
-	noID, noTime := e.ID == uuid.Nil, e.Timestamp.IsZero()
-	if !noID && !noTime {
+	if e.ID != uuid.Nil && !e.Timestamp.IsZero() {
 		return e
 	}
 	c := *e
-	if noID {
+	if c.ID == uuid.Nil {
 		c.ID = b.ids()
 	}
-	if noTime {
+	if c.Timestamp.IsZero() {
 		c.Timestamp = b.clock().Round(0)
 	}
 	return &c

@@ -25,9 +25,9 @@ type slot struct {
 	newest step.Pointer[event.Event]
 }
 
-func newLatest(w *worker, key func(*event.Event) string, capacity int, p Policy) *latest {
-	l := &latest{key: key, policy: p.kind, slots: xsync.NewMapOf[string, *slot]()}
-	l.mailbox = mailbox[*slot]{worker: w, items: make(chan *slot, capacity), timeout: p.timeout, open: l.open}
+func newLatest(w *worker, c *subscribeConfig) *latest {
+	l := &latest{key: c.latest, policy: c.policy.kind, slots: xsync.NewMapOf[string, *slot]()}
+	l.mailbox = newMailbox(w, c, l.open)
 	return l
 }
 

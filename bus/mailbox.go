@@ -16,13 +16,8 @@ type mailbox[T any] struct {
 	open    func(T) *event.Event // takes the event out of what was received
 }
 
-func newMailbox(w *worker, capacity int, p Policy) *mailbox[*event.Event] {
-	return &mailbox[*event.Event]{
-		worker:  w,
-		items:   make(chan *event.Event, capacity),
-		timeout: p.timeout,
-		open:    func(e *event.Event) *event.Event { return e },
-	}
+func newMailbox[T any](w *worker, c *subscribeConfig, open func(T) *event.Event) mailbox[T] {
+	return mailbox[T]{worker: w, items: make(chan T, c.queue), timeout: c.policy.timeout, open: open}
 }
 
 // put sends x when there is room, and counts an event as dropped if there is none

@@ -16,7 +16,7 @@ const defaultHistory = 500
 
 // config is what the options of New add up to.
 type config struct {
-	capacity     int // of the history
+	capacity     int // of the history; 0: nothing is pushed into it
 	interceptors []func(*event.Event) *event.Event
 	clock        func() time.Time
 	ids          func() uuid.UUID

@@ -17,7 +17,7 @@ type Position struct{ Epoch, Seq uint64 }
 
 // Position returns the place after the last event in the history. With
 // History(0) its Seq is always 0.
-func (b *Bus) Position() Position { return Position{b.epoch, b.seq()} }
+func (b *Bus) Position() Position { return Position{b.epoch, b.history.Seq()} }
 
 // String returns the position as text: the epoch in 16 hexadecimal digits, a
 // colon, the sequence in decimal.

@@ -92,7 +92,7 @@ func (b *Bus) publish(e *event.Event) (*event.Event, error) {
 		return nil, ErrClosed
 	}
 	var seq uint64
-	if b.history != nil {
+	if b.capacity != 0 {
 		seq = b.history.Push(e) // E5
 		b.followers.ring()
 	}

@@ -1,7 +1,6 @@
 package bus
 
 import (
-	"math"
 	"time"
 
 	"github.com/vidurai/eventbus/event"
@@ -14,7 +13,7 @@ type quarantine struct {
 	// Immutable.
 
 	limit    int64
-	cooldown time.Duration
+	cooldown time.Duration // 146 years at most: no sum overflows
 	start    time.Time
 
 	streak     step.Int64 // panics since a call returned
@@ -57,18 +56,12 @@ func (q *quarantine) admit() (trial int64, ok bool) {
 	if now < until {
 		return 0, false
 	}
-	trial = q.cooldownFrom(now)
+	trial = now + int64(q.cooldown)
 	return trial, q.until.CompareAndSwap(until, trial)
 }
 
 // now returns the time in ns since start.
 func (q *quarantine) now() int64 { return int64(time.Since(q.start)) }
-
-// cooldownFrom returns when a cooldown that begins now is over: never, where the sum
-// would overflow.
-func (q *quarantine) cooldownFrom(now int64) int64 {
-	return now + min(int64(q.cooldown), math.MaxInt64-now)
-}
 
 // active reports whether the handler is set aside.
 func (q *quarantine) active() bool { return q.now() < q.until.Load() }
@@ -95,7 +88,7 @@ func (q *quarantine) panicked(trial int64) {
 		if now < until && until != trial {
 			return
 		}
-		if q.until.CompareAndSwap(until, q.cooldownFrom(now)) {
+		if q.until.CompareAndSwap(until, now+int64(q.cooldown)) {
 			q.unreported.Store(true)
 			return
 		}

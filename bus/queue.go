@@ -22,7 +22,7 @@ type queue struct {
 	// Immutable.
 
 	ring   *ring.Ring[event.Event]
-	key    queueKey
+	key    string  // in Bus.queues, if it is shared
 	target *target // if it is shared
 
 	_ pad.Line
@@ -31,12 +31,6 @@ type queue struct {
 	bell bell
 
 	members int // owned by Bus.mu: subscriptions that share it
-}
-
-// A queueKey is what subscriptions that share a queue have in common.
-type queueKey struct {
-	pattern, sources string
-	capacity         int
 }
 
 func newQueue(capacity int) *queue {
@@ -49,15 +43,6 @@ func newQueue(capacity int) *queue {
 func (q *queue) push(e *event.Event) {
 	q.ring.Push(e)
 	q.bell.ring()
-}
-
-// tryPush appends e, unless the queue is full of what its one reader has not taken.
-func (r *reader) tryPush(e *event.Event) bool {
-	_, ok := r.queue.ring.TryPush(e, r.at.Load())
-	if ok {
-		r.queue.bell.ring()
-	}
-	return ok
 }
 
 // A batch of fewer than fewEvents is not worth the clock, unless it is as large as may be.

@@ -37,33 +37,26 @@ func (p *boundary) since() uint64 {
 	return p.word.Load() - 1
 }
 
-// A backlog is what a worker has to handle before its queue: what Replay found. Events in
-// it have met no conditions yet.
+// A backlog is what a worker has to handle before its queue: what Replay found.
 type backlog struct {
 	source // what comes behind it
 	events []*event.Event
-	meets  func(*event.Event) bool
+
+	// handling says that the worker's event is from events: it has met no conditions yet.
+	// Only the worker's goroutine uses it.
+	handling bool
 }
 
-// fill takes one event that meets the conditions. While these run, the event is the one in
-// the hand of the worker, as if the handler ran, so that a panic is reported for it.
+// fill takes one event.
 func (l *backlog) fill(w *worker) bool {
-	for len(l.events) > 0 && w.phase.Load() != dropping {
-		e := l.events[0]
-		l.events[0], l.events = nil, l.events[1:]
-		w.hold(e)
-		if w.phase.Load() == dropping {
-			return true // the worker gives it back
-		}
-		w.next = 1
-		if l.meets(e) {
-			w.next = 0
-			return true
-		}
-		w.next = 0
-		w.giveBack()
+	l.handling = len(l.events) > 0 && w.phase.Load() != dropping
+	if !l.handling {
+		return l.source.fill(w)
 	}
-	return l.source.fill(w)
+	e := l.events[0]
+	l.events[0], l.events = nil, l.events[1:]
+	w.hold(e)
+	return true
 }
 
 // replay installs t, and returns the last n events in the history that it covers; those

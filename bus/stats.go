@@ -58,6 +58,8 @@ type SubscriptionStats struct {
 func (b *Bus) Stats() Stats {
 	s := Stats{
 		Enabled:       b.Enabled(),
+		BufferSize:    b.history.Len(),
+		BufferMaxSize: b.capacity,
 		EventTypes:    map[string]uint64{},
 		EventSources:  map[string]uint64{},
 		Rejected:      b.rejected.Load(),
@@ -65,10 +67,6 @@ func (b *Bus) Stats() Stats {
 		Panics:        b.panics.Load(),
 		FailedReports: b.reports.failed.Load(),
 	}
-	if b.history != nil {
-		s.BufferSize, s.BufferMaxSize = b.history.Len(), b.history.Cap()
-	}
-
 	b.mu.Lock()
 	defer b.unlock()
 	live := slices.DeleteFunc(slices.Clone(b.subs), func(sub *Subscription) bool { return !sub.live })
@@ -88,7 +86,7 @@ func (b *Bus) Stats() Stats {
 	}
 	b.eachRoute(func(r *route) { count(r, r.folded) })
 	b.eachDelivery(func(d *delivery) { count(d.route, d.entered()) })
-	if b.history != nil {
+	if b.capacity != 0 {
 		s.Published = b.history.Seq() - b.baseline
 	}
 	return s

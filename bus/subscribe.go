@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/vidurai/eventbus/event"
@@ -54,11 +55,8 @@ func (b *Bus) Subscribe(pattern string, h Handler, opts ...SubscribeOption) (*Su
 	if b.state.Load()&closed != 0 {
 		return nil, ErrClosed
 	}
-	if s.name != "" {
-		if b.names[s.name] != nil {
-			return nil, fmt.Errorf("bus: %w: %s", ErrDuplicate, s.name)
-		}
-		b.names[s.name] = s
+	if s.name != "" && slices.ContainsFunc(b.subs, func(o *Subscription) bool { return o.live && o.name == s.name }) {
+		return nil, fmt.Errorf("bus: %w: %s", ErrDuplicate, s.name)
 	}
 	b.subs = append(b.subs, s)
 	if c.queue == 0 {
@@ -96,7 +94,7 @@ func (s *Subscription) newTarget(h Handler, c *subscribeConfig) *target {
 	}
 	h, where := t.call, c.where
 	t.call = func(e *event.Event) {
-		if !s.meets(where, e) || s.once && !s.spend() {
+		if !s.admits(where, e) {
 			return
 		}
 		if s.once {

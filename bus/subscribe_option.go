@@ -2,6 +2,7 @@ package bus
 
 import (
 	"fmt"
+	"math"
 	"path/filepath"
 	"slices"
 	"time"
@@ -36,7 +37,7 @@ func (c *subscribeConfig) check(b *Bus) error {
 		return fmt.Errorf("bus: %w: Once with Replay(%d): the one event is the next that is published, or one in the history", ErrOption, c.replay)
 	case c.sources != nil && len(c.sources) == 0:
 		return fmt.Errorf("bus: %w: Sources given more than once, with no source in common", ErrOption)
-	case c.replay > 0 && b.history == nil:
+	case c.replay > 0 && b.capacity == 0:
 		return fmt.Errorf("bus: Replay(%d): %w", c.replay, ErrNoHistory)
 	}
 	return nil
@@ -150,7 +151,7 @@ func Async(capacity int) SubscribeOption {
 func OnFull(p Policy) SubscribeOption {
 	return SubscribeOption{
 		func(c *subscribeConfig) { c.policy, c.needsQueue = p, "OnFull" },
-		problemIf(p.kind == block && p.timeout <= 0, "OnFull(%v): the timeout is not positive", p),
+		problemIf(p.kind == block && p.timeout <= 0, "OnFull(Block(%v)): the timeout is not positive", p.timeout),
 	}
 }
 
@@ -185,17 +186,6 @@ var (
 // handler that publishes into its own full queue waits for itself, and so for all of
 // the timeout.
 func Block(timeout time.Duration) Policy { return Policy{block, timeout} }
-
-// String returns the policy as it would be written in Go.
-func (p Policy) String() string {
-	switch p.kind {
-	case dropOldest:
-		return "DropOldest"
-	case dropNewest:
-		return "DropNewest"
-	}
-	return fmt.Sprintf("Block(%v)", p.timeout)
-}
 
 // Latest keeps only the newest event of each key in the queue, for handlers that
 // want the state and not how it came about. What is superseded counts as dropped.
@@ -234,7 +224,7 @@ func Replay(n int) SubscribeOption {
 func Quarantine(k int, cooldown time.Duration) SubscribeOption {
 	return SubscribeOption{
 		func(c *subscribeConfig) {
-			c.quarantine = &quarantine{limit: int64(k), cooldown: cooldown, start: time.Now()}
+			c.quarantine = &quarantine{limit: int64(k), cooldown: min(cooldown, math.MaxInt64/2), start: time.Now()}
 		},
 		problemIf(k < 1 || cooldown <= 0, "Quarantine(%d, %v): both must be positive", k, cooldown),
 	}

@@ -66,13 +66,18 @@ func (s *Subscription) isDone() bool {
 	return s.target == nil && (s.worker == nil || s.worker.ended)
 }
 
-// meets reports whether e meets the conditions, and counts it if it does not.
-func (s *Subscription) meets(where []func(*event.Event) bool, e *event.Event) bool {
+// admits reports whether e meets the conditions and, for Once, is the first that does.
+// It counts an event that is not admitted.
+func (s *Subscription) admits(where []func(*event.Event) bool, e *event.Event) bool {
 	for _, holds := range where {
 		if !holds(e) {
 			s.filtered.Add(1)
 			return false
 		}
+	}
+	if s.once && !s.spent.CompareAndSwap(false, true) {
+		s.dropped.Add(1)
+		return false
 	}
 	return true
 }
@@ -93,16 +98,6 @@ func (s *Subscription) dropAtStop() {
 		return
 	}
 	s.drop()
-}
-
-// spend reports whether this is the one call that Once admits, and counts an event
-// that is too late for it.
-func (s *Subscription) spend() bool {
-	if s.spent.CompareAndSwap(false, true) {
-		return true
-	}
-	s.dropped.Add(1)
-	return false
 }
 
 // Unsubscribe ends the subscription: a publish that begins after it returned
@@ -181,14 +176,10 @@ func (s *Subscription) end(p phase) {
 	}
 }
 
-// retire takes s off the names, and off the queue that it may share. It returns the target
-// that is not needed any more, nil if other subscriptions need it. b.mu is held.
+// retire ends s, and takes it off the queue that it may share. It returns the target that
+// is not needed any more, nil if other subscriptions need it. b.mu is held.
 func (b *Bus) retire(s *Subscription) *target {
 	s.live = false
-	b.someDone = true
-	if s.name != "" {
-		delete(b.names, s.name)
-	}
 	if s.worker == nil || s.worker.queue == nil {
 		return s.target
 	}
