@@ -32,7 +32,7 @@ type boundary struct {
 // history when it calls this.
 func (p *boundary) since() uint64 {
 	if p.word.Load() == 0 {
-		p.word.CompareAndSwap(0, p.history.Seq()+1)
+		p.word.CompareAndSwap(0, p.history.Seq()+1) // I2
 	}
 	return p.word.Load() - 1
 }
@@ -69,9 +69,8 @@ func (b *Bus) replay(t *target, n int) (events []*event.Event) {
 			enqueue(e, seq)
 		}
 	}
-	b.install(t)       // I1
-	since := p.since() // I2
-
+	b.install(t) // I1
+	since := p.since()
 	for seq, e := range b.history.Backward() { // I3
 		if len(events) == n {
 			break

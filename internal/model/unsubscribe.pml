@@ -2,11 +2,13 @@
  * Publishing beside Subscribe and UnsubscribeWait (bus/publish.go, delivery.go,
  * route.go, end.go, subscription.go): one pair of type and source, whose route
  * is made by the first to publish it (-DFIRST) or is there; one subscription that
- * comes, takes its starting point from the history, and goes; publishers that go
- * through deliveries. B1, B5, and that the wait ends.
+ * comes, takes from the history what is there, and goes; publishers that go
+ * through deliveries. B1, B5, and that the wait ends. Every event is handled and, as
+ * Replay has it (bus/replay.go), either taken from the history or put into a queue.
  *
  * Negative controls, one of: NO_E3 with NO_E6, NO_E6, E2_LATE E7_EARLY E8_EARLY
- * U4_FIRST U1_LATE F2_FIRST F3_STORE NO_E8 NO_L5 L3_LATE L5_EARLY. IN_FIRST is none.
+ * U4_FIRST U1_LATE F2_FIRST F3_STORE NO_E8 NO_L5 L3_LATE L5_EARLY I1_LATE
+ * I2_STORE. IN_FIRST is none.
  */
 #ifndef PUBLISHERS
 #define PUBLISHERS 2
@@ -34,6 +36,7 @@ byte current;   /* of the route; 0 is nil */
 bool targets;   /* the snapshot has the subscription's */
 bool mu, drained;
 byte history;   /* its tail */
+byte word;      /* of Replay's boundary: the sequence, plus 1; 0 is not settled */
 
 /* Owned by mu. */
 bool unfolded[DELIVERIES+1]; /* it is in Bus.replaced */
@@ -48,7 +51,7 @@ bool comes;     /* Subscribe returned */
 bool goes;      /* UnsubscribeWait was called, */
 bool went;      /* has ended the subscription, */
 bool waited;    /* and returned nil */
-byte since;     /* the starting point that the subscription took from the history, plus 1 */
+byte since;     /* the sequence up to which Replay took from the history, plus 1 */
 byte running;   /* calls of the handler */
 
 #define cell(d) (CELLS*(d) + me % CELLS)
@@ -228,14 +231,35 @@ inline deliveryOf(with, d)
 	}
 }
 
+inline settle()
+{
+	if
+	:: word == 0 ->
+		seen = history + 1;
+#ifdef I2_STORE
+		word = seen;
+#else
+		atomic { /* since I2 */
+			if
+			:: word == 0 -> word = seen
+			:: else
+			fi
+		}
+#endif
+		seen = 0
+	:: else
+	fi
+}
+
 proctype publisher(byte me)
 {
-	byte k, d, next, seq;
+	byte k, d, next, seq, seen;
 	int sum;
 	byte j;
 	bool with, ends, again;
 	bool must, mustNot; /* ghosts: what B5 says of this publish */
 	bool called;        /* ghost: the handler was */
+	bool queued;        /* ghost: the event was put into the queue of a Replay */
 
 more:	atomic {
 		k++;
@@ -294,7 +318,9 @@ more:	atomic {
 			called = true;
 			running++
 		}
-		running-- /* and returns */
+		running--; /* and returns */
+		settle();
+		queued = seq >= word
 	:: else
 	fi;
 #ifdef E8_EARLY
@@ -313,8 +339,8 @@ more:	atomic {
 #endif
 	atomic { /* Publish returns */
 		promise(B5, called || !must || goes);
-		promise(B1, called || since == 0 || seq < since || goes);
-		d = 0; seq = 0; must = false; mustNot = false; called = false;
+		promise(B1, since == 0 || goes || queued != (seq < since));
+		d = 0; seq = 0; must = false; mustNot = false; called = false; queued = false;
 		if
 		:: k < EVENTS -> goto more
 		:: else
@@ -352,7 +378,7 @@ inline change(with)
 
 proctype subscriber()
 {
-	byte d, next, j;
+	byte d, next, j, seen;
 	int sum;
 	bool has, ends, again;
 
@@ -361,10 +387,14 @@ proctype subscriber()
 	change(true);
 	targets = true;
 #else
-	targets = true; /* install U1 */
+#ifdef I1_LATE
+	settle();
+#endif
+	targets = true; /* install U1, of replay I1 */
 	change(true);
 #endif
-	since = history + 1; /* replay takes its snapshot */
+	settle();
+	since = word; /* replay I3 */
 	unlock();
 	comes = true;
 
