@@ -45,10 +45,11 @@ type Bus struct {
 	targets step.Pointer[[]*target]
 
 	// routes has the routes by type and source. Those of one pair are at most
-	// maxPairs, those of one type and any source at most maxTypes; for what finds no
-	// room there is one more. pairs and types count the routes of each kind, and the
-	// attempts to add one.
+	// maxPairs, those of one type and any source at most maxTypes; what finds no
+	// room there goes by others, which Reset replaces. pairs and types count the
+	// routes of each kind, and the attempts to add one.
 	routes *xsync.MapOf[pair, *route]
+	others step.Pointer[route]
 	pairs  step.Int64
 	types  step.Int64
 
@@ -127,6 +128,8 @@ func New(opts ...Option) (*Bus, error) {
 		b.state.Store(disabled)
 	}
 	b.targets.Store(&[]*target{})
+	b.others.Store(newRoute(pair{Others, Others}))
+	b.deliveryOf(b.others.Load())
 	return b, nil
 }
 

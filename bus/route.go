@@ -153,7 +153,7 @@ func (b *Bus) find(typ, source string) (*route, error) {
 			return r, nil
 		}
 	}
-	return b.addRoute(pair{Others, Others}, new(step.Int64), 1), nil
+	return b.others.Load(), nil
 }
 
 // addRoute returns the route of p from the table, a new one if there is room for it, or
@@ -204,6 +204,7 @@ func (b *Bus) deliveryOf(r *route) *delivery {
 
 // eachRoute calls f for every route there is.
 func (b *Bus) eachRoute(f func(*route)) {
+	f(b.others.Load())
 	step.Point()
 	b.routes.Range(func(_ pair, r *route) bool { // U2
 		f(r)
@@ -271,15 +272,17 @@ func (b *Bus) replace(d, next *delivery) {
 
 // forgetRoutes empties the table of routes. b.mu is held.
 func (b *Bus) forgetRoutes() {
+	forgotten := b.others.Load()
+	b.others.Store(newRoute(forgotten.pair))
+	b.deliveryOf(b.others.Load())
+	b.replace(b.deliveryOf(forgotten), b.dead)
 	b.routes.Range(func(p pair, r *route) bool {
 		// First out of the table: a publish that finds the route dead must not find
 		// it there again.
 		b.routes.Delete(p)
-		switch {
-		case r.anyType:
-		case r.anySource:
+		if r.anySource {
 			b.types.Add(-1)
-		default:
+		} else {
 			b.pairs.Add(-1)
 		}
 		b.replace(b.deliveryOf(r), b.dead)
