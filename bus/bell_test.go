@@ -142,7 +142,7 @@ func TestFollow_WakesAllWhoSleep(t *testing.T) {
 			rounds /= 10
 		}
 		b := newBus(t)
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 		defer cancel()
 		var received, spun atomic.Uint64
 		var follower sync.WaitGroup

@@ -54,7 +54,7 @@ func TestB7_Latest(t *testing.T) {
 		{bus.DropNewest, []int{0, 1, 2}, 0},
 		{bus.Block(time.Second), []int{0, 1, 2}, time.Second},
 	} {
-		t.Run("too_many_keys/"+fmt.Sprint(c.policy), func(t *testing.T) {
+		t.Run("too_many_keys/"+c.policy.String(), func(t *testing.T) {
 			bubble(t, func(t *testing.T, b *bus.Bus) {
 				began := time.Now()
 				s, got, open := start(t, b, c.policy)

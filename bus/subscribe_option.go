@@ -151,7 +151,7 @@ func Async(capacity int) SubscribeOption {
 func OnFull(p Policy) SubscribeOption {
 	return SubscribeOption{
 		func(c *subscribeConfig) { c.policy, c.needsQueue = p, "OnFull" },
-		problemIf(p.kind == block && p.timeout <= 0, "OnFull(Block(%v)): the timeout is not positive", p.timeout),
+		problemIf(p.kind == block && p.timeout <= 0, "OnFull(%v): the timeout is not positive", p),
 	}
 }
 
@@ -186,6 +186,17 @@ var (
 // handler that publishes into its own full queue waits for itself, and so for all of
 // the timeout.
 func Block(timeout time.Duration) Policy { return Policy{block, timeout} }
+
+// String returns the policy as it would be written in Go.
+func (p Policy) String() string {
+	switch p.kind {
+	case dropOldest:
+		return "DropOldest"
+	case dropNewest:
+		return "DropNewest"
+	}
+	return fmt.Sprintf("Block(%v)", p.timeout)
+}
 
 // Latest keeps only the newest event of each key in the queue, for handlers that
 // want the state and not how it came about. What is superseded counts as dropped.

@@ -178,11 +178,24 @@ func TestBlock_NeedsAPositiveTimeout(t *testing.T) {
 		if !refused && (s == nil || err != nil) {
 			t.Errorf("Block(%v): %v", timeout, err)
 		}
-		if refused && (s != nil || !errors.Is(err, bus.ErrOption) || !strings.Contains(err.Error(), "Block("+timeout.String()+")")) {
+		if refused && (s != nil || !errors.Is(err, bus.ErrOption) || !strings.Contains(err.Error(), bus.Block(timeout).String())) {
 			t.Errorf("Block(%v): %v, want ErrOption that names it", timeout, err)
 		}
 	}
 	if n := b.Stats().Handlers; n != 2 {
 		t.Errorf("%d subscriptions, want 2", n)
+	}
+}
+
+func TestPolicy_String(t *testing.T) {
+	for p, want := range map[bus.Policy]string{
+		{}:                     "DropOldest",
+		bus.DropOldest:         "DropOldest",
+		bus.DropNewest:         "DropNewest",
+		bus.Block(time.Minute): "Block(1m0s)",
+	} {
+		if got := p.String(); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
 	}
 }

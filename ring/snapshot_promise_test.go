@@ -132,7 +132,7 @@ func TestR4_ASnapshotBesideClearsOfAPart(t *testing.T) {
 	var wg sync.WaitGroup
 	start := time.Now()
 	wg.Go(func() {
-		for i := uint64(0); i < rounds && time.Since(start) < limit && !done.Load(); i++ {
+		for i := uint64(0); i == 0 || i < rounds && time.Since(start) < limit && !done.Load(); i++ {
 			for range capacity {
 				r.Push(newItem(1, i))
 			}
@@ -170,7 +170,7 @@ func TestR3_AClearOfAPartLeavesTheRest(t *testing.T) {
 	var wg sync.WaitGroup
 	start := time.Now()
 	wg.Go(func() {
-		for i := 0; i < rounds && time.Since(start) < limit && !done.Load(); i++ {
+		for i := 0; i == 0 || i < rounds && time.Since(start) < limit && !done.Load(); i++ {
 			for range 100 {
 				r.Push(v)
 			}

@@ -125,7 +125,7 @@ func TestOnce_refuses(t *testing.T) {
 					func(project string) error { return c.publish(lanes, project) })
 			}}
 			var sum histogram.Histogram
-			_, err := once(lossy, load{goroutines: 2, duration: 10 * time.Millisecond}, &sum)
+			_, err := once(lossy, load{goroutines: 2, duration: 100 * time.Millisecond}, &sum)
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error is %v, want one that says %q", err, c.want)
 			}
@@ -141,7 +141,7 @@ func TestDrive_makes_events_if_asked(t *testing.T) {
 	for _, fresh := range []bool{false, true} {
 		lanes := make(lanes, 1)
 		made, published := map[int]bool{}, 0
-		err := drive(load{goroutines: 1, duration: time.Millisecond, fresh: fresh}, lanes, nil,
+		err := drive(load{goroutines: 1, duration: 50 * time.Millisecond, fresh: fresh}, lanes, nil,
 			func(_ string, k int) int { return k },
 			func(k int) error {
 				made[k] = true

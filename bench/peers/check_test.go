@@ -88,7 +88,7 @@ func check(c candidate, types, patterns []string, events int) error {
 	}
 	// One that has nothing left to do may still be there for a moment.
 	var left map[string]string
-	if !eventually(time.Second, func() bool {
+	if !eventually(10*time.Second, func() bool {
 		left = goroutines()
 		maps.DeleteFunc(left, func(number, _ string) bool { _, old := before[number]; return old })
 		return len(left) == 0

@@ -9,11 +9,12 @@ import (
 
 // Numbers that are all the same would be right, and of no use.
 func TestNumbersDiffer(t *testing.T) {
+	const goroutines = 1024 // small stacks share the 8 KiB that a number is for
 	var mu sync.Mutex
 	stripes := map[uint32]int{}
 	var wg, all sync.WaitGroup
-	all.Add(64)
-	for range 64 {
+	all.Add(goroutines)
+	for range goroutines {
 		wg.Go(func() {
 			n := addr.Goroutine()
 			all.Done()
@@ -25,6 +26,6 @@ func TestNumbersDiffer(t *testing.T) {
 	}
 	wg.Wait()
 	if len(stripes) < 8 {
-		t.Errorf("64 goroutines have %d of 16 stripes: %v", len(stripes), stripes)
+		t.Errorf("%d goroutines have %d of 16 stripes: %v", goroutines, len(stripes), stripes)
 	}
 }

@@ -163,7 +163,9 @@ func (s *tally) report(t *testing.T, took time.Duration) {
 	if s.illegal+s.unknown > 0 || s.histories < 1000 {
 		return
 	}
-	if 10*s.overlapping < s.histories || 50*s.pushes < s.histories || 50*s.seen < s.histories {
+	if runtime.NumCPU() == 1 && !*crowd {
+		t.Log("one processor: next to nothing can overlap in a ring that does not yield")
+	} else if 10*s.overlapping < s.histories || 50*s.pushes < s.histories || 50*s.seen < s.histories {
 		t.Error("hardly anything overlapped: this run says little")
 	}
 	if min(s.cleared, s.boundary, s.refused, s.empty, s.lapped) == 0 {
