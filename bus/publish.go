@@ -95,11 +95,11 @@ func (b *Bus) publish(e *event.Event) (*event.Event, error) {
 	if b.capacity != 0 {
 		seq = b.history.Push(e) // E5
 		b.followers.ring()
-	}
-	if r.current.Load() != d { // E6
-		// A subscription that came since may have taken its starting point from
-		// the history before e was in it, and counts on being called.
-		_, d, c = b.reenter(e, stripe, d, c)
+		if r.current.Load() != d { // E6
+			// A subscription that came since may have taken its starting point from
+			// the history before e was in it, and counts on being called.
+			_, d, c = b.reenter(e, stripe, d, c)
+		}
 	}
 	if len(d.targets) == 0 {
 		b.exit(d, c)

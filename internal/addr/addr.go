@@ -19,12 +19,6 @@ import (
 // hashing (Knuth, The Art of Computer Programming, vol. 3, 6.4).
 const golden = 0x9E3779B1
 
-// Same reports whether a and b are one string: as long, and in the same place. If so
-// they are equal; if not they may be equal.
-func Same(a, b string) bool {
-	return len(a) == len(b) && unsafe.StringData(a) == unsafe.StringData(b)
-}
-
 // Goroutine returns a number that is usually the same for a goroutine that asks
 // from about the same depth, and another for another goroutine: it goes by the
 // 8 KiB of memory in which the stack is at the moment. All of its lower 16 bits
