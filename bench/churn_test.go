@@ -4,14 +4,14 @@ import (
 	"testing"
 
 	"github.com/vidurai/eventbus/event"
-	"github.com/vidurai/eventbus/internal/pybus"
+	"github.com/vidurai/eventbus/internal/reference/python"
 )
 
 // BenchmarkChurn publishes to one handler, with churn=on beside a goroutine that
 // subscribes another to everything and unsubscribes it, without pause.
 func BenchmarkChurn(b *testing.B) {
 	e := event.New(typ, source, root)
-	p := pybus.NewEvent(typ, source, root, nil)
+	p := python.NewEvent(typ, source, root, nil)
 	for _, churn := range []string{"none", "on"} {
 		run := func(b *testing.B, c counters, publish publisher, once func()) {
 			c.check(b, publish, 10)
@@ -51,7 +51,7 @@ func BenchmarkChurn(b *testing.B) {
 			on := newPython()
 			c := newCounters(1)
 			c.onPython(on)
-			run(b, c, publishingPython(on, p), func() { on.Unsubscribe(on.Subscribe(func(*pybus.Event) {})) })
+			run(b, c, publishingPython(on, p), func() { on.Unsubscribe(on.Subscribe(func(*python.Event) {})) })
 		})
 	}
 }

@@ -6,9 +6,9 @@ import (
 
 	"github.com/vidurai/eventbus/bus"
 	"github.com/vidurai/eventbus/event"
-	"github.com/vidurai/eventbus/internal/mutexbus"
 	"github.com/vidurai/eventbus/internal/pad"
-	"github.com/vidurai/eventbus/internal/pybus"
+	"github.com/vidurai/eventbus/internal/reference/mutex"
+	"github.com/vidurai/eventbus/internal/reference/python"
 )
 
 // Counters are what handlers count in, each in a variable of its own, without
@@ -90,16 +90,16 @@ func (c counters) onOurs(b *testing.B, on *bus.Bus) {
 	}
 }
 
-func (c counters) onMutex(b *testing.B, on *mutexbus.Bus) {
+func (c counters) onMutex(b *testing.B, on *mutex.Bus) {
 	b.Helper()
 	for _, h := range c.handlers() {
 		subscribeMutex(b, on, ">", h)
 	}
 }
 
-func (c counters) onPython(on *pybus.Bus) {
+func (c counters) onPython(on *python.Bus) {
 	for _, n := range c {
-		on.Subscribe(func(*pybus.Event) { *n++ })
+		on.Subscribe(func(*python.Event) { *n++ })
 	}
 }
 

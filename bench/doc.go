@@ -6,8 +6,8 @@
 //	go tool benchstat -col /impl new.txt
 //
 // impl=ours is this module, impl=mutex the same with one mutex in the place of
-// what is lock-free (internal/mutexbus), impl=python the design it came from
-// (internal/pybus); others are named where they are measured. All that are
+// what is lock-free (internal/reference/mutex), impl=python the design it came from
+// (internal/reference/python); others are named where they are measured. All that are
 // compared get the same event and the same handlers' work, and what was
 // delivered is counted and checked before and after the clock runs: a bus that
 // loses events is fast.

@@ -7,8 +7,8 @@ import (
 
 	"github.com/vidurai/eventbus/bus"
 	"github.com/vidurai/eventbus/event"
-	"github.com/vidurai/eventbus/internal/mutexbus"
-	"github.com/vidurai/eventbus/internal/pybus"
+	"github.com/vidurai/eventbus/internal/reference/mutex"
+	"github.com/vidurai/eventbus/internal/reference/python"
 )
 
 // BenchmarkEmit makes an event of so many attributes, a text and an integer in
@@ -20,26 +20,26 @@ func BenchmarkEmit(b *testing.B) {
 	for _, c := range []struct {
 		attrs  int
 		ours   func(*bus.Bus) error
-		mutex  func(*mutexbus.Bus) error
-		python func(*pybus.Bus)
+		mutex  func(*mutex.Bus) error
+		python func(*python.Bus)
 	}{
 		{0,
 			func(on *bus.Bus) error {
 				_, err := on.Emit(typ, source, root)
 				return err
 			},
-			func(on *mutexbus.Bus) error { return on.Publish(event.New(typ, source, root)) },
-			func(on *pybus.Bus) { on.PublishEvent(typ, source, root, map[string]any{}) },
+			func(on *mutex.Bus) error { return on.Publish(event.New(typ, source, root)) },
+			func(on *python.Bus) { on.PublishEvent(typ, source, root, map[string]any{}) },
 		},
 		{2,
 			func(on *bus.Bus) error {
 				_, err := on.Emit(typ, source, root, slog.String("command", "go test"), slog.Int("exit_code", 1))
 				return err
 			},
-			func(on *mutexbus.Bus) error {
+			func(on *mutex.Bus) error {
 				return on.Publish(event.New(typ, source, root, slog.String("command", "go test"), slog.Int("exit_code", 1)))
 			},
-			func(on *pybus.Bus) {
+			func(on *python.Bus) {
 				on.PublishEvent(typ, source, root, map[string]any{"command": "go test", "exit_code": 1})
 			},
 		},
@@ -49,11 +49,11 @@ func BenchmarkEmit(b *testing.B) {
 					slog.String("shell", "bash"), slog.Int("ms", 7310))
 				return err
 			},
-			func(on *mutexbus.Bus) error {
+			func(on *mutex.Bus) error {
 				return on.Publish(event.New(typ, source, root, slog.String("command", "go test"), slog.Int("exit_code", 1),
 					slog.String("shell", "bash"), slog.Int("ms", 7310)))
 			},
-			func(on *pybus.Bus) {
+			func(on *python.Bus) {
 				on.PublishEvent(typ, source, root, map[string]any{"command": "go test", "exit_code": 1,
 					"shell": "bash", "ms": 7310})
 			},
@@ -65,12 +65,12 @@ func BenchmarkEmit(b *testing.B) {
 					slog.String("branch", "main"), slog.Int("jobs", 2))
 				return err
 			},
-			func(on *mutexbus.Bus) error {
+			func(on *mutex.Bus) error {
 				return on.Publish(event.New(typ, source, root, slog.String("command", "go test"), slog.Int("exit_code", 1),
 					slog.String("shell", "bash"), slog.Int("ms", 7310), slog.String("cwd", "/home/dev"), slog.Int("pid", 4711),
 					slog.String("branch", "main"), slog.Int("jobs", 2)))
 			},
-			func(on *pybus.Bus) {
+			func(on *python.Bus) {
 				on.PublishEvent(typ, source, root, map[string]any{"command": "go test", "exit_code": 1,
 					"shell": "bash", "ms": 7310, "cwd": "/home/dev", "pid": 4711, "branch": "main", "jobs": 2})
 			},

@@ -11,7 +11,7 @@ import (
 
 	"github.com/vidurai/eventbus/event"
 	"github.com/vidurai/eventbus/event/ndjson"
-	"github.com/vidurai/eventbus/internal/pybus"
+	"github.com/vidurai/eventbus/internal/reference/python"
 )
 
 // A plainEvent is what one would write without this module.
@@ -100,7 +100,7 @@ func BenchmarkJSONEncode(b *testing.B) {
 		})
 	}
 	b.Run("impl=python", func(b *testing.B) {
-		p := &pybus.Event{ID: e.ID.String(), Type: e.Type, Timestamp: e.Timestamp, Source: e.Source, ProjectPath: e.ProjectPath, Payload: e.Payload.Map()}
+		p := &python.Event{ID: e.ID.String(), Type: e.Type, Timestamp: e.Timestamp, Source: e.Source, ProjectPath: e.ProjectPath, Payload: e.Payload.Map()}
 		var data []byte
 		b.ReportAllocs()
 		for b.Loop() {

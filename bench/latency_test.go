@@ -9,7 +9,7 @@ import (
 	"github.com/vidurai/eventbus/bench/internal/ponder"
 	"github.com/vidurai/eventbus/event"
 	"github.com/vidurai/eventbus/internal/pad"
-	"github.com/vidurai/eventbus/internal/pybus"
+	"github.com/vidurai/eventbus/internal/reference/python"
 )
 
 // BenchmarkLatency has 32 goroutines time each of their publishes, and reports
@@ -36,10 +36,10 @@ func BenchmarkLatency(b *testing.B) {
 		b.Run("impl=python/think="+think.name, func(b *testing.B) {
 			on := newPython()
 			s := make(shards, goroutines)
-			on.Subscribe(func(e *pybus.Event) { s.count(e.ProjectPath) })
+			on.Subscribe(func(e *python.Event) { s.count(e.ProjectPath) })
 			timeEvents(b, s, steps,
-				func(g int) *pybus.Event { return pybus.NewEvent(typ, source, project(g), nil) },
-				func(e *pybus.Event) error { on.Publish(e); return nil })
+				func(g int) *python.Event { return python.NewEvent(typ, source, project(g), nil) },
+				func(e *python.Event) error { on.Publish(e); return nil })
 		})
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/vidurai/eventbus/bench/internal/ponder"
 	"github.com/vidurai/eventbus/event"
-	"github.com/vidurai/eventbus/internal/pybus"
+	"github.com/vidurai/eventbus/internal/reference/python"
 )
 
 // share has exactly goroutines goroutines do b.N times do between them, and
@@ -79,10 +79,10 @@ func BenchmarkPublishParallel(b *testing.B) {
 	eachParallel(b, "python", func(b *testing.B, goroutines, steps int) {
 		on := newPython()
 		s := make(shards, goroutines)
-		on.Subscribe(func(e *pybus.Event) { s.count(e.ProjectPath) })
+		on.Subscribe(func(e *python.Event) { s.count(e.ProjectPath) })
 		shareEvents(b, s, steps,
-			func(g int) *pybus.Event { return pybus.NewEvent(typ, source, project(g), nil) },
-			func(e *pybus.Event) error { on.Publish(e); return nil })
+			func(g int) *python.Event { return python.NewEvent(typ, source, project(g), nil) },
+			func(e *python.Event) error { on.Publish(e); return nil })
 	})
 }
 

@@ -6,7 +6,7 @@ import (
 
 	"github.com/vidurai/eventbus/bus"
 	"github.com/vidurai/eventbus/event"
-	"github.com/vidurai/eventbus/internal/pybus"
+	"github.com/vidurai/eventbus/internal/reference/python"
 )
 
 // BenchmarkPublish publishes a ready event to so many handlers of everything.
@@ -14,7 +14,7 @@ import (
 // about 2 ns of each. impl=floor is a [floorBus], which has no history either.
 func BenchmarkPublish(b *testing.B) {
 	e := event.New(typ, source, root)
-	p := pybus.NewEvent(typ, source, root, nil)
+	p := python.NewEvent(typ, source, root, nil)
 	for _, handlers := range []int{0, 1, 2, 10, 100} {
 		b.Run(fmt.Sprintf("impl=ours/handlers=%d", handlers), func(b *testing.B) {
 			on := newOurs(b)

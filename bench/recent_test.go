@@ -6,14 +6,14 @@ import (
 
 	"github.com/vidurai/eventbus/bus"
 	"github.com/vidurai/eventbus/event"
-	"github.com/vidurai/eventbus/internal/pybus"
+	"github.com/vidurai/eventbus/internal/reference/python"
 )
 
 // BenchmarkRecent asks a full history of 500 for its last events. Nobody
 // publishes; BenchmarkPublishBesideSnapshots has both. impl=floor copies as many
 // pointers, beside a bus as full.
 func BenchmarkRecent(b *testing.B) {
-	const published = 2 * pybus.DefaultMaxLen
+	const published = 2 * python.DefaultMaxLen
 	full := func(b *testing.B) (on *bus.Bus, last *event.Event) {
 		on = newOurs(b)
 		for range published {
@@ -61,7 +61,7 @@ func BenchmarkRecent(b *testing.B) {
 		})
 		b.Run(fmt.Sprintf("impl=python/limit=%d", limit), func(b *testing.B) {
 			on := newPython()
-			var last *pybus.Event
+			var last *python.Event
 			for range published {
 				last = on.PublishEvent(typ, source, root, nil)
 			}

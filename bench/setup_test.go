@@ -5,8 +5,8 @@ import (
 
 	"github.com/vidurai/eventbus/bus"
 	"github.com/vidurai/eventbus/event"
-	"github.com/vidurai/eventbus/internal/mutexbus"
-	"github.com/vidurai/eventbus/internal/pybus"
+	"github.com/vidurai/eventbus/internal/reference/mutex"
+	"github.com/vidurai/eventbus/internal/reference/python"
 )
 
 // The event that most benchmarks publish.
@@ -36,9 +36,9 @@ func reportEach(b *testing.B, n int, thing string) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/"+thing)
 }
 
-func newPython() *pybus.Bus { return pybus.New(pybus.DefaultMaxLen) }
+func newPython() *python.Bus { return python.New(python.DefaultMaxLen) }
 
-func newMutex() *mutexbus.Bus { return mutexbus.New(pybus.DefaultMaxLen) }
+func newMutex() *mutex.Bus { return mutex.New(python.DefaultMaxLen) }
 
 func subscribe(b *testing.B, on *bus.Bus, pattern string, h bus.Handler) {
 	b.Helper()
@@ -47,7 +47,7 @@ func subscribe(b *testing.B, on *bus.Bus, pattern string, h bus.Handler) {
 	}
 }
 
-func subscribeMutex(b *testing.B, on *mutexbus.Bus, pattern string, h func(*event.Event)) (unsubscribe func()) {
+func subscribeMutex(b *testing.B, on *mutex.Bus, pattern string, h func(*event.Event)) (unsubscribe func()) {
 	b.Helper()
 	unsubscribe, err := on.Subscribe(pattern, h)
 	if err != nil {
@@ -66,7 +66,7 @@ func publishing(b *testing.B, on *bus.Bus, e *event.Event) publisher {
 	}
 }
 
-func publishingMutex(b *testing.B, on *mutexbus.Bus, e *event.Event) publisher {
+func publishingMutex(b *testing.B, on *mutex.Bus, e *event.Event) publisher {
 	return func() {
 		if err := on.Publish(e); err != nil {
 			b.Fatal(err)
@@ -74,6 +74,6 @@ func publishingMutex(b *testing.B, on *mutexbus.Bus, e *event.Event) publisher {
 	}
 }
 
-func publishingPython(on *pybus.Bus, e *pybus.Event) publisher {
+func publishingPython(on *python.Bus, e *python.Event) publisher {
 	return func() { on.Publish(e) }
 }

@@ -5,13 +5,13 @@ import (
 	"testing"
 
 	"github.com/vidurai/eventbus/event"
-	"github.com/vidurai/eventbus/internal/pybus"
+	"github.com/vidurai/eventbus/internal/reference/python"
 )
 
 // BenchmarkPublishBesideSnapshots publishes to one handler, with readers=1 beside
 // a goroutine that asks for the whole history, a full one, without pause.
 func BenchmarkPublishBesideSnapshots(b *testing.B) {
-	const limit = pybus.DefaultMaxLen
+	const limit = python.DefaultMaxLen
 	e := event.New(typ, source, root)
 	run := func(b *testing.B, readers int, c counters, publish publisher, recent func(int) []*event.Event) {
 		c.check(b, publish, limit) // and fill the history

@@ -12,8 +12,8 @@ import (
 
 	"github.com/vidurai/eventbus/bus"
 	"github.com/vidurai/eventbus/event"
-	"github.com/vidurai/eventbus/internal/mutexbus"
-	"github.com/vidurai/eventbus/internal/pybus"
+	"github.com/vidurai/eventbus/internal/reference/mutex"
+	"github.com/vidurai/eventbus/internal/reference/python"
 )
 
 // A tally is what ten handlers make of a stream of events. For each there is
@@ -146,7 +146,7 @@ func (t *tally) onOurs(b *testing.B, on *bus.Bus) {
 }
 
 // onMutex has the bus filter by pattern, and the handlers what is beyond it.
-func (t *tally) onMutex(b *testing.B, on *mutexbus.Bus) {
+func (t *tally) onMutex(b *testing.B, on *mutex.Bus) {
 	b.Helper()
 	for _, h := range t.handlers() {
 		handle := h.handle
@@ -162,50 +162,50 @@ func (t *tally) onMutex(b *testing.B, on *mutexbus.Bus) {
 }
 
 // onPython has each handler look at every event itself, as Vidurai's do.
-func (t *tally) onPython(on *pybus.Bus) {
-	text := func(e *pybus.Event, key string) string {
+func (t *tally) onPython(on *python.Bus) {
+	text := func(e *python.Event, key string) string {
 		s, _ := e.Payload[key].(string)
 		return s
 	}
-	number := func(e *pybus.Event, key string) int64 {
+	number := func(e *python.Event, key string) int64 {
 		n, _ := e.Payload[key].(int64)
 		return n
 	}
-	on.Subscribe(func(e *pybus.Event) { t.byType(e.Type) })
-	on.Subscribe(func(e *pybus.Event) { t.bySource(e.Source) })
-	on.Subscribe(func(e *pybus.Event) { t.byHour(e.Timestamp) })
-	on.Subscribe(func(e *pybus.Event) {
+	on.Subscribe(func(e *python.Event) { t.byType(e.Type) })
+	on.Subscribe(func(e *python.Event) { t.bySource(e.Source) })
+	on.Subscribe(func(e *python.Event) { t.byHour(e.Timestamp) })
+	on.Subscribe(func(e *python.Event) {
 		if strings.HasPrefix(e.Type, "terminal.") {
 			t.ran(e.ProjectPath, text(e, "command"))
 		}
 	})
-	on.Subscribe(func(e *pybus.Event) {
+	on.Subscribe(func(e *python.Event) {
 		if e.Type == "editor.file_save" {
 			t.saved(text(e, "file_path"))
 		}
 	})
-	on.Subscribe(func(e *pybus.Event) {
+	on.Subscribe(func(e *python.Event) {
 		if strings.HasPrefix(e.Type, "editor.") {
 			t.changed(number(e, "insertions"), number(e, "deletions"))
 		}
 	})
-	on.Subscribe(func(e *pybus.Event) {
+	on.Subscribe(func(e *python.Event) {
 		if e.Type == "git.commit" && number(e, "files") > wideFiles {
 			t.committed(text(e, "subject"))
 		}
 	})
-	on.Subscribe(func(e *pybus.Event) {
+	on.Subscribe(func(e *python.Event) {
 		if e.Source == cliSource {
 			ms, _ := e.Payload["duration_ms"].(float64)
 			t.took(ms)
 		}
 	})
-	on.Subscribe(func(e *pybus.Event) {
+	on.Subscribe(func(e *python.Event) {
 		if e.Type == "terminal.error" {
 			t.erred()
 		}
 	})
-	on.Subscribe(func(e *pybus.Event) {
+	on.Subscribe(func(e *python.Event) {
 		line, err := json.Marshal(e.ToDict())
 		if err != nil {
 			t.failed = err

@@ -14,7 +14,7 @@ import (
 
 	"github.com/vidurai/eventbus/event"
 	"github.com/vidurai/eventbus/event/ndjson"
-	"github.com/vidurai/eventbus/internal/pybus"
+	"github.com/vidurai/eventbus/internal/reference/python"
 )
 
 // BenchmarkTrace replays the events of a repository to ten handlers such as a
@@ -39,9 +39,9 @@ func BenchmarkTrace(b *testing.B) {
 
 	for _, trace := range traces {
 		es := trace.events
-		ps := make([]*pybus.Event, len(es))
+		ps := make([]*python.Event, len(es))
 		for i, e := range es {
-			ps[i] = &pybus.Event{ID: e.ID.String(), Type: e.Type, Timestamp: e.Timestamp, Source: e.Source,
+			ps[i] = &python.Event{ID: e.ID.String(), Type: e.Type, Timestamp: e.Timestamp, Source: e.Source,
 				ProjectPath: e.ProjectPath, Payload: e.Payload.Map()}
 		}
 		want := newTally()
@@ -61,7 +61,7 @@ func BenchmarkTrace(b *testing.B) {
 		b.Run("impl=python/trace="+trace.name, func(b *testing.B) {
 			on, t := newPython(), newTally()
 			t.onPython(on)
-			replay(b, ps, func(e *pybus.Event) error { on.Publish(e); return nil }, t, want)
+			replay(b, ps, func(e *python.Event) error { on.Publish(e); return nil }, t, want)
 		})
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/vidurai/eventbus/event"
-	"github.com/vidurai/eventbus/internal/pybus"
+	"github.com/vidurai/eventbus/internal/reference/python"
 )
 
 // BenchmarkUnrelated publishes what nobody wants, with so many handlers that
@@ -52,7 +52,7 @@ func BenchmarkUnrelated(b *testing.B) {
 				c := newCounters(subs)
 				for i, n := range c {
 					wants := kind.python(stems[i])
-					on.Subscribe(func(e *pybus.Event) {
+					on.Subscribe(func(e *python.Event) {
 						if wants(e.Type) {
 							*n++
 						}
@@ -61,7 +61,7 @@ func BenchmarkUnrelated(b *testing.B) {
 				for _, stem := range stems {
 					on.PublishEvent(stem+".x", source, root, nil)
 				}
-				c.measureNone(b, publishingPython(on, pybus.NewEvent(typ, source, root, nil)))
+				c.measureNone(b, publishingPython(on, python.NewEvent(typ, source, root, nil)))
 			})
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/vidurai/eventbus/event"
-	"github.com/vidurai/eventbus/internal/explore"
+	"github.com/vidurai/eventbus/internal/proof/explore"
 )
 
 // A handler that panics, or ends its goroutine, behind one that is waited for.

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/vidurai/eventbus/bus"
-	"github.com/vidurai/eventbus/internal/explore"
+	"github.com/vidurai/eventbus/internal/proof/explore"
 )
 
 // Two publishers beside Close: what was not accepted was rejected, and counted.

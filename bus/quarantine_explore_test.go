@@ -8,7 +8,7 @@ import (
 
 	"github.com/vidurai/eventbus/bus"
 	"github.com/vidurai/eventbus/event"
-	"github.com/vidurai/eventbus/internal/explore"
+	"github.com/vidurai/eventbus/internal/proof/explore"
 )
 
 // A handler that panics in one publisher's goroutine and returns in another's may be set

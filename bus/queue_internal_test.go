@@ -48,7 +48,7 @@ func newSolo(t *testing.T, capacity, size, events int) *solo {
 }
 
 // Drain does not count as lost what it has set aside, if its worker was about to read when
-// it began. Its model is internal/model/queue.pml.
+// it began. Its model is internal/proof/model/queue.pml.
 func TestB7_DrainBesideAWorkerThatIsAboutToRead(t *testing.T) {
 	for _, c := range []struct {
 		name                     string

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/vidurai/eventbus/bus"
-	"github.com/vidurai/eventbus/internal/explore"
+	"github.com/vidurai/eventbus/internal/proof/explore"
 	"github.com/vidurai/eventbus/internal/step"
 )
 

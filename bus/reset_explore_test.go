@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/vidurai/eventbus/bus"
-	"github.com/vidurai/eventbus/internal/explore"
+	"github.com/vidurai/eventbus/internal/proof/explore"
 )
 
 // A publisher finds the route of a new pair, and puts it in the cache when Reset has taken it

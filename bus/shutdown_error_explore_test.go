@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/vidurai/eventbus/bus"
-	"github.com/vidurai/eventbus/internal/explore"
+	"github.com/vidurai/eventbus/internal/proof/explore"
 )
 
 // A Shutdown that is out of time names the subscriptions that have not finished, unless

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/vidurai/eventbus/event"
-	"github.com/vidurai/eventbus/internal/explore"
+	"github.com/vidurai/eventbus/internal/proof/explore"
 )
 
 // Two calls that were slow are both counted, the longer one is remembered, and one of them

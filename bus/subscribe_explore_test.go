@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/vidurai/eventbus/event"
-	"github.com/vidurai/eventbus/internal/explore"
+	"github.com/vidurai/eventbus/internal/proof/explore"
 )
 
 // A subscriber takes a snapshot of the history when it has subscribed. Each event is

@@ -10,7 +10,7 @@ import (
 
 	"github.com/vidurai/eventbus/bus"
 	"github.com/vidurai/eventbus/event"
-	"github.com/vidurai/eventbus/internal/pybus"
+	"github.com/vidurai/eventbus/internal/reference/python"
 )
 
 // What the programs of FuzzBus publish and subscribe to. Python's bus has no
@@ -37,7 +37,7 @@ const busSteps = "eEbwsurctdnSR"
 type race struct {
 	*testing.T
 	ours   *bus.Bus
-	theirs *pybus.Bus
+	theirs *python.Bus
 	number int     // of the last event
 	live   []*pair // those that were not unsubscribed, but for those that spent themselves
 	all    []*pair
@@ -60,7 +60,7 @@ func FuzzBus(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := &race{T: t, ours: ours, theirs: pybus.New(size)}
+		r := &race{T: t, ours: ours, theirs: python.New(size)}
 		r.theirs.LogError = func(string, ...any) {}
 		r.forget()
 		for s := script(program); len(s) > 0; {
@@ -144,7 +144,7 @@ func (r *race) emit(typ, source string) {
 	if _, err := r.ours.Emit(typ, source, "", slog.Int("n", r.number)); err != nil {
 		r.Fatal(err)
 	}
-	r.theirs.Publish(&pybus.Event{Type: typ, Source: source, Payload: map[string]any{"n": r.number}})
+	r.theirs.Publish(&python.Event{Type: typ, Source: source, Payload: map[string]any{"n": r.number}})
 }
 
 // batch publishes some ready events, of types and from sources that follow on
@@ -164,7 +164,7 @@ func (r *race) batch(n, first int) {
 	}
 	for _, e := range batch {
 		r.number++
-		r.theirs.Publish(&pybus.Event{Type: e.Type, Source: e.Source, Payload: map[string]any{"n": r.number}})
+		r.theirs.Publish(&python.Event{Type: e.Type, Source: e.Source, Payload: map[string]any{"n": r.number}})
 	}
 }
 
@@ -211,7 +211,7 @@ func (r *race) subscribe(pattern string, options int) {
 	if err != nil {
 		r.Fatal(err)
 	}
-	p.theirs = r.theirs.Subscribe(func(e *pybus.Event) {
+	p.theirs = r.theirs.Subscribe(func(e *python.Event) {
 		if n := e.Payload["n"].(int); p.takes(e, n) {
 			if p.once {
 				r.theirs.Unsubscribe(p.theirs)
@@ -240,7 +240,7 @@ func (r *race) called(side int, p *pair, n int, source string) {
 				r.Error(err)
 			}
 		} else {
-			r.theirs.Publish(&pybus.Event{Type: typ, Source: source, Payload: map[string]any{"n": -n}})
+			r.theirs.Publish(&python.Event{Type: typ, Source: source, Payload: map[string]any{"n": -n}})
 		}
 	}
 	if p.broken && n%8 == 3 {

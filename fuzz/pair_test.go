@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/vidurai/eventbus/bus"
-	"github.com/vidurai/eventbus/internal/pybus"
+	"github.com/vidurai/eventbus/internal/reference/python"
 )
 
 // A pair is one handler on both buses.
@@ -26,7 +26,7 @@ type pair struct {
 // takes does what a subscription does before a handler, on their side, and reports
 // whether the handler is to be called. One that was spent in between, by what a
 // handler before it published, is in the way of the publish under way still.
-func (p *pair) takes(e *pybus.Event, n int) bool {
+func (p *pair) takes(e *python.Event, n int) bool {
 	if !covers(p.pattern, strings.Split(e.Type, ".")) || p.source != "" && p.source != e.Source {
 		return false
 	}

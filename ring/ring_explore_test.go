@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/vidurai/eventbus/internal/explore"
+	"github.com/vidurai/eventbus/internal/proof/explore"
 )
 
 // Where a run begins matters: within a step, at its end, in the middle of a segment,

@@ -5,7 +5,7 @@ package ring_test
 import (
 	"slices"
 
-	"github.com/vidurai/eventbus/internal/explore"
+	"github.com/vidurai/eventbus/internal/proof/explore"
 	"github.com/vidurai/eventbus/internal/step"
 	"github.com/vidurai/eventbus/ring"
 )

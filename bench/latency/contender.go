@@ -5,8 +5,8 @@ import (
 
 	"github.com/vidurai/eventbus/bus"
 	"github.com/vidurai/eventbus/event"
-	"github.com/vidurai/eventbus/internal/mutexbus"
-	"github.com/vidurai/eventbus/internal/pybus"
+	"github.com/vidurai/eventbus/internal/reference/mutex"
+	"github.com/vidurai/eventbus/internal/reference/python"
 )
 
 // A contender is a bus under load. All have a history of 500 and one handler of
@@ -25,7 +25,7 @@ var contenders = []contender{
 const (
 	typ     = "terminal.command"
 	source  = "daemon"
-	history = pybus.DefaultMaxLen
+	history = python.DefaultMaxLen
 )
 
 func newEvent(project string, k int) *event.Event {
@@ -48,7 +48,7 @@ func runOurs(l load, live *heap) (lanes, error) {
 }
 
 func runMutex(l load, live *heap) (lanes, error) {
-	on := mutexbus.New(history)
+	on := mutex.New(history)
 	lanes := make(lanes, l.goroutines)
 	if _, err := on.Subscribe(">", func(e *event.Event) { lanes.count(e.ProjectPath) }); err != nil {
 		return nil, err
@@ -57,14 +57,14 @@ func runMutex(l load, live *heap) (lanes, error) {
 }
 
 func runPython(l load, live *heap) (lanes, error) {
-	on := pybus.New(history)
+	on := python.New(history)
 	lanes := make(lanes, l.goroutines)
-	on.Subscribe(func(e *pybus.Event) { lanes.count(e.ProjectPath) })
+	on.Subscribe(func(e *python.Event) { lanes.count(e.ProjectPath) })
 	return lanes, drive(l, lanes, live,
-		func(project string, k int) *pybus.Event {
-			return pybus.NewEvent(typ, source, project, map[string]any{"command": "go test", "exit_code": k & 1})
+		func(project string, k int) *python.Event {
+			return python.NewEvent(typ, source, project, map[string]any{"command": "go test", "exit_code": k & 1})
 		},
-		func(e *pybus.Event) error {
+		func(e *python.Event) error {
 			on.Publish(e)
 			return nil
 		})

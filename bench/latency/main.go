@@ -1,7 +1,7 @@
 // Latency times every publish of many goroutines while the garbage collector is
 // at work, and prints how long the slowest took: with this module's bus, with the
-// same bus around a mutex (internal/mutexbus), and with the Python design
-// (internal/pybus).
+// same bus around a mutex (internal/reference/mutex), and with the Python design
+// (internal/reference/python).
 //
 // Usage:
 //

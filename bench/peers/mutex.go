@@ -2,16 +2,16 @@ package peers
 
 import (
 	"github.com/vidurai/eventbus/event"
-	"github.com/vidurai/eventbus/internal/mutexbus"
+	"github.com/vidurai/eventbus/internal/reference/mutex"
 )
 
-// mutexPeer is internal/mutexbus: this repository's bus with one mutex in the
+// mutexPeer is internal/reference/mutex: this repository's bus with one mutex in the
 // place of what is lock-free. Its history is as long as that one's.
-type mutexPeer struct{ bus *mutexbus.Bus }
+type mutexPeer struct{ bus *mutex.Bus }
 
 func openMutex() (peer, error) {
 	const history = 500
-	return &mutexPeer{mutexbus.New(history)}, nil
+	return &mutexPeer{mutex.New(history)}, nil
 }
 
 func (p *mutexPeer) subscribe(pattern string, h handler) error {

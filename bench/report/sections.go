@@ -41,8 +41,8 @@ microseconds: a segment to allocate, or the collector's own turn. The bus around
 the same?`,
 		method: `One goroutine publishes the same event again and again. Each handler is a closure that adds one to a counter of its
 own; every counter is checked before and after timing. "ours" writes the last 500 events into its history, counts by type
-and source and isolates panics; "ours-nohistory" is the same bus with History(0); "mutex" is internal/mutexbus: ours with
-one mutex in the place of all that is lock-free, and without what would only slow it down; "python" is internal/pybus: a
+and source and isolates panics; "ours-nohistory" is the same bus with History(0); "mutex" is internal/reference/mutex: ours with
+one mutex in the place of all that is lock-free, and without what would only slow it down; "python" is internal/reference/python: a
 mutex, a deque of 500, a copied list of handlers, a recover around each. With no handlers all but "ours-nohistory" write
 their history.`,
 		bench: "Publish", rows: "/handlers", ref: "python", chart: "publish.svg",
@@ -91,7 +91,7 @@ who compare the type.`,
 		title:    "Making and publishing",
 		question: `What does an event cost from its attributes to its one handler?`,
 		method: `Emit against Python's publish_event: an ID, the time, a payload of so many attributes (a text and an integer in
-turn), and a publish to one handler. "mutex" makes its event as Emit does and publishes it on internal/mutexbus. The
+turn), and a publish to one handler. "mutex" makes its event as Emit does and publishes it on internal/reference/mutex. The
 Python design has a textual UUID and a map. That the last event has all its attributes is checked in the end.`,
 		bench: "Emit", rows: "/attrs", ref: "python",
 		meaning: `The object itself, the time and the ID are most of it, and the collector's work that follows from it. One allocation

@@ -12,11 +12,11 @@
 // takes the next. Go's atomics are sequentially consistent, and data that is not atomic
 // is immutable once published, or owned by one goroutine. So several processors can do
 // only what one processor does in some order of the steps, and all orders of steps are
-// all behaviours. internal/explore goes through them. Without a controller the tagged
+// all behaviours. internal/proof/explore goes through them. Without a controller the tagged
 // types do what the plain ones do.
 //
 // Under a controller each word also remembers its last access, so that the controller
-// can tell where two goroutines meet. The command internal/explore/meetings counts that
+// can tell where two goroutines meet. The command internal/proof/explore/meetings counts that
 // by word.
 //
 // Maps of xsync and Go's channels have no steps of their own, so a Point stands before

@@ -6,7 +6,7 @@ import "sync/atomic"
 
 // Words that goroutines share. Every access is a step.
 //
-// Of says which field of the source a word is: the command internal/explore/meetings puts
+// Of says which field of the source a word is: the command internal/proof/explore/meetings puts
 // a call of it before each access that it finds there. It returns the word.
 type (
 	Bool struct {
