@@ -206,7 +206,7 @@ func (b *Bus) deliveryOf(r *route) *delivery {
 func (b *Bus) eachRoute(f func(*route)) {
 	f(b.others.Load())
 	step.Point()
-	b.routes.Range(func(_ pair, r *route) bool { // U2
+	step.Range(b.routes.Range, func(_ pair, r *route) bool { // U2
 		f(r)
 		return true
 	})
@@ -276,7 +276,7 @@ func (b *Bus) forgetRoutes() {
 	b.others.Store(newRoute(forgotten.pair))
 	b.deliveryOf(b.others.Load())
 	b.replace(b.deliveryOf(forgotten), b.dead)
-	b.routes.Range(func(p pair, r *route) bool {
+	step.Range(b.routes.Range, func(p pair, r *route) bool {
 		// First out of the table: a publish that finds the route dead must not find
 		// it there again.
 		b.routes.Delete(p)

@@ -35,6 +35,10 @@ func Point() {}
 // Yield lets other goroutines run.
 func Yield() { runtime.Gosched() }
 
+// Range calls each, which is the Range method of a map, with f. A build that is explored
+// goes through the map in an order that is the same in every run.
+func Range[K comparable, V any](each func(func(K, V) bool), f func(K, V) bool) { each(f) }
+
 // Go runs f in a goroutine of its own.
 func Go(f func()) { go f() }
 

@@ -3,7 +3,10 @@
 package step
 
 import (
+	"fmt"
+	"maps"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 )
@@ -68,6 +71,28 @@ func Yield() {
 		return
 	}
 	point("yield")
+}
+
+// Range calls f for the entries of a map until it returns false, in the order of the keys'
+// text: first for those that are there now, then for those that have come meanwhile. each is
+// the Range method of the map.
+func Range[K comparable, V any](each func(func(K, V) bool), f func(K, V) bool) {
+	seen := map[K]bool{}
+	for range 2 {
+		entries := map[string]func() bool{}
+		each(func(k K, v V) bool {
+			if !seen[k] {
+				seen[k] = true
+				entries[fmt.Sprint(k)] = func() bool { return f(k, v) }
+			}
+			return true
+		})
+		for _, key := range slices.Sorted(maps.Keys(entries)) {
+			if !entries[key]() {
+				return
+			}
+		}
+	}
 }
 
 // Go runs f in a goroutine of its own.

@@ -8,7 +8,7 @@
  *
  * Negative controls, one of: NO_E3 with NO_E6, NO_E6, E2_LATE E7_EARLY E8_EARLY
  * U4_FIRST U1_LATE F2_FIRST F3_STORE NO_E8 NO_L5 L3_LATE L5_EARLY I1_LATE
- * I2_STORE. IN_FIRST is none.
+ * I3_STORE. IN_FIRST is none.
  */
 #ifndef PUBLISHERS
 #define PUBLISHERS 2
@@ -36,7 +36,7 @@ byte current;   /* of the route; 0 is nil */
 bool targets;   /* the snapshot has the subscription's */
 bool mu, drained;
 byte history;   /* its tail */
-byte word;      /* of Replay's boundary: the sequence, plus 1; 0 is not settled */
+byte word;      /* of Replay's boundary: 0; 1 is open; the sequence, plus 2 */
 
 /* Owned by mu. */
 bool unfolded[DELIVERIES+1]; /* it is in Bus.replaced */
@@ -51,7 +51,7 @@ bool comes;     /* Subscribe returned */
 bool goes;      /* UnsubscribeWait was called, */
 bool went;      /* has ended the subscription, */
 bool waited;    /* and returned nil */
-byte since;     /* the sequence up to which Replay took from the history, plus 1 */
+byte since;     /* the sequence up to which Replay took from the history, plus 2 */
 byte running;   /* calls of the handler */
 
 #define cell(d) (CELLS*(d) + me % CELLS)
@@ -234,14 +234,14 @@ inline deliveryOf(with, d)
 inline settle()
 {
 	if
-	:: word == 0 ->
-		seen = history + 1;
-#ifdef I2_STORE
+	:: word == 1 ->
+		seen = history + 2;
+#ifdef I3_STORE
 		word = seen;
 #else
-		atomic { /* since I2 */
+		atomic { /* since I3 */
 			if
-			:: word == 0 -> word = seen
+			:: word == 1 -> word = seen
 			:: else
 			fi
 		}
@@ -320,7 +320,7 @@ more:	atomic {
 		}
 		running--; /* and returns */
 		settle();
-		queued = seq >= word
+		queued = word > 1 && seq > word - 2
 	:: else
 	fi;
 #ifdef E8_EARLY
@@ -339,7 +339,7 @@ more:	atomic {
 #endif
 	atomic { /* Publish returns */
 		promise(B5, called || !must || goes);
-		promise(B1, since == 0 || goes || queued != (seq < since));
+		promise(B1, since == 0 || goes || queued != (seq <= since - 2));
 		d = 0; seq = 0; must = false; mustNot = false; called = false; queued = false;
 		if
 		:: k < EVENTS -> goto more
@@ -388,13 +388,17 @@ proctype subscriber()
 	targets = true;
 #else
 #ifdef I1_LATE
+	word = 1;
 	settle();
 #endif
 	targets = true; /* install U1, of replay I1 */
 	change(true);
 #endif
+#ifndef I1_LATE
+	word = 1; /* replay I2 */
 	settle();
-	since = word; /* replay I3 */
+#endif
+	since = word; /* replay I4 */
 	unlock();
 	comes = true;
 
