@@ -120,7 +120,7 @@ func Example_debuggingWithRecentEvents() {
 	// Event sources: map[daemon:12 vscode:1]
 }
 
-// This is the program in README.md.
+// A handler with a condition. The history and the counts are at hand afterwards.
 func Example() {
 	b, err := bus.New()
 	if err != nil {
