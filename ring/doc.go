@@ -6,16 +6,16 @@
 //
 // # Ordering
 //
-// Every push gets a sequence: 1, 2, 3 and so on, without gaps (R1). If one Push
-// returned before another began, its sequence is smaller. A snapshot is
-// strictly descending, has no duplicates and at most N values, all of them
-// among the last N as of one instant during the call (R2). A value whose Push
-// returned before the snapshot began is in it, unless N later ones were pushed,
-// or Clear was called, before it ended (R3). Values come back whole (R4). With
-// no Push under way a snapshot is exactly the last min(N, pushes since the last
-// Clear) (R5). Snapshots never go back in time, and nothing is later inserted
-// into a past that one of them showed (R6). R1 to R8 name the promises,
-// and stand in the names of the tests of each.
+// Every push gets a sequence: 1, 2, 3 and so on, without gaps. If one Push returned before
+// another began, its sequence is smaller.
+//
+// A snapshot, which is what Recent and Backward give, is strictly descending, has no
+// duplicates and at most N values, all of them among the last N as of one instant during
+// the call. A value whose Push returned before the snapshot began is in it, unless N later
+// ones were pushed, or Clear was called, before it ended. Values come back whole. With no
+// Push under way a snapshot is exactly the last min(N, pushes since the last Clear).
+// Snapshots never go back in time, and nothing is later inserted into a past that one of
+// them showed.
 //
 // Every call takes effect at one instant between its beginning and its end, except when
 // a Clear runs at the same time. Clear takes two instants: at one it finds which values
@@ -27,14 +27,14 @@
 //
 // A ring overwrites; that is its purpose. A [Cursor] gives every sequence once
 // and in order, and counts those it came too late for: delivered + lost =
-// passed, exactly (R7). A cursor that was lapped resumes at the oldest value still held.
+// passed, exactly. A cursor that was lapped resumes at the oldest value still held.
 //
 // [Ring.TryPush] refuses to overwrite a value that the ring's only reader has not read.
 // That makes the ring a bounded queue, which loses nothing.
 //
 // # Progress
 //
-// Push is lock-free: it waits for no reader and for no stalled Push (R8). A push that
+// Push is lock-free: it waits for no reader and for no stalled Push. A push that
 // finds a slot taken goes on to the next one, for the push that took it has taken effect.
 // A producer that stalls between any two of its steps stalls no other. A producer that
 // slept through whole laps finds its slot taken, or its segment gone, and goes on at the
@@ -61,13 +61,16 @@
 // a slot, and no writer a lap behind that could do harm. A reader that has got hold of
 // the window's segments can take its time to read them: no slot in them is filled twice.
 //
-// Rejected, by prototypes that are not kept here, on 2 cores; ns per push from one
-// goroutine, from two, and from 64 per core. A mutex: 8 / 11 / 75, but a
-// 99.99th percentile of 370 µs and more under 32 goroutines. A slot that points to
-// an allocated node of sequence and value: 55 / 95. A fetch-add for the sequence
-// and a store after it: 12 / 40 / 30, but a stalled producer leaves a hole that
-// every reader must wait for. Write-once slots, with a tail that every push moves on
-// after its slot: 16 / 45 / 42. What this one costs is in BENCHMARKS.md.
+// Rejected designs, with the nanoseconds a push of a prototype took on 2 cores from one
+// goroutine, from two, and from 64 per core:
+//
+//   - A mutex: 8, 11, 75, and a 99.99th percentile of 370 µs and more from 32 goroutines.
+//   - A slot that points to an allocated node of sequence and value: 55, 95.
+//   - A fetch-add for the sequence and a store after it: 12, 40, 30. A stalled producer
+//     leaves a hole that every reader must wait for.
+//   - Write-once slots, with a tail that every push moves on after its slot: 16, 45, 42.
+//
+// BENCHMARKS.md has what this one costs.
 //
 // # Memory model
 //
@@ -79,8 +82,8 @@
 //
 // A push costs two compare-and-swaps while no other contends, and one allocation of
 // 1152 bytes in 128 pushes, which is 9 bytes each. The push that fills the middle of a
-// segment makes the next segment, ahead of need: when the pushes that met at a segment's
-// end each made the next one, two producers cost 14 bytes a push. A snapshot costs a load
+// segment makes the next segment, ahead of need. If pushes that meet at a segment's end each
+// made the next one, a push of two producers would cost 14 bytes. A snapshot costs a load
 // a value and one allocation. An empty ring of 500 is under 512 bytes.
 //
 // The ring refers to a value until the value's segment falls out of the table, which is

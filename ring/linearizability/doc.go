@@ -44,9 +44,9 @@
 //
 // So these calls are judged in two steps where a Clear takes part: one in which the tail
 // is found, one in which cleared is looked at, or raised. Between their beginning and
-// their end each has its instant, in this order. That is what is promised: R2 wants the
-// values of a snapshot among the last N as of one instant, and R3 excepts those that a
-// Clear hid before it ended. Backward may end early, where a Clear came in between, and
+// their end each has its instant, in this order. That is what is promised: the values of a
+// snapshot are among the last N as of one instant, but for those that a Clear hid before
+// the snapshot ended. Backward may end early, where a Clear came in between, and
 // has only to begin as it would have without. Everything else is exact, and what a Clear
 // that has returned hid, nobody is shown again. The tests say how many histories needed
 // the two steps.
