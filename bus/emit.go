@@ -12,6 +12,9 @@ import (
 // interceptors; as it was made, if the bus is disabled or an interceptor
 // dropped it; and nil with an error.
 //
+// Attributes hold values, not live objects: what they refer to is copied and converted to
+// the kinds of JSON, as [event.NewPayload] says.
+//
 // An event of up to four attributes of scalar kinds costs one allocation.
 func (b *Bus) Emit(typ, source, projectPath string, attrs ...slog.Attr) (*event.Event, error) {
 	var e *event.Event

@@ -52,7 +52,7 @@ func (f From) start(b *Bus) (uint64, error) {
 	return f.after.Seq, nil
 }
 
-// Follow iterates over the history from where from says, oldest first, and goes on
+// Follow iterates over the history, oldest first, beginning where from says, and goes on
 // with what is published, until ctx ends, the bus is closed or the loop is left. With
 // patterns it yields the events whose type one of them covers, without it yields all.
 // Entries come in the order of their sequence, each once. A follower that is too

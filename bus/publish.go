@@ -23,11 +23,13 @@ import (
 // be written as JSON ([event.Event.Validate]) can be published. Nothing happens, and
 // no error, on a disabled bus or where an interceptor drops the event.
 //
-// Handlers aside, a publish takes no lock and waits for nobody if its type and
-// source have been published before (since New or Reset); the first of its kind
-// may wait for a bucket's lock in the map of routes, or for the map to grow.
-// Publishing a complete event of a known kind allocates nothing but, once in 128,
-// a segment of the history.
+// Publish waits for the synchronous handlers that it calls, and for room in full queues with
+// [Block]. Otherwise it takes no lock and waits for nobody, if the type and source have been
+// published before (since New or Reset). The package's documentation lists the exceptions
+// under Cost.
+//
+// To publish a complete event of a type and source seen before allocates 1,152 bytes once in
+// 128 times, for the history, and as much for each asynchronous queue without Block and Latest.
 func (b *Bus) Publish(e *event.Event) error {
 	_, err := b.publish(e)
 	return err

@@ -13,11 +13,12 @@ type ShutdownError struct {
 	cause      error
 }
 
-// Unfinished says how a subscription was when the bus was stopped. Which of its
-// handlers a publish is in cannot be told: a synchronous subscription counts as
-// running while publishes are under way that go to it, and has left what those have
-// dropped so far. Of an asynchronous one conditions that publishers are in do not count
-// as running; the bus is not over before they are.
+// Unfinished says how a subscription was when the bus was stopped.
+//
+// The bus does not know which handler a publish is in. So a synchronous subscription counts
+// as running while a publish that goes to it is under way, and Left counts what unfinished
+// publishes have dropped so far. An asynchronous subscription does not count as running
+// while publishers are in its conditions, but Shutdown waits for them.
 type Unfinished struct {
 	Subscription string // its name, or its pattern if it has none
 	Left         uint64 // events that were accepted and will not be delivered

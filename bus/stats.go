@@ -13,7 +13,7 @@ const Others = "(all others)"
 
 // Stats is what flowed through a bus. The JSON keys are those of the Python bus
 // and a few more. Counts are exact once publishers are quiet, unless Reset ran
-// beside them; before, they may have a publish that is under way or not.
+// beside them. Before that, a publish that is under way may be counted or not.
 // Published is the number of events in the history since New or Reset, exact
 // always, where there is a history.
 type Stats struct {
@@ -53,8 +53,8 @@ type SubscriptionStats struct {
 
 // Stats returns the counts. It allocates, and takes time in proportion to the
 // pairs of type and source and the handlers that each has. Meanwhile changes of
-// subscription wait, and each bucket of the map of routes is locked in turn; no
-// publish of a known pair waits.
+// subscriptions wait. A publish of a type and source seen before does not wait; the first
+// publish of a pair may.
 func (b *Bus) Stats() Stats {
 	s := Stats{
 		Enabled:       b.Enabled(),

@@ -122,9 +122,10 @@ func Projects(paths ...string) SubscribeOption {
 const MaxQueue = 1 << 20
 
 // Async gives the subscription a goroutine, in which its handler is called, and a
-// queue of up to capacity events, of its own, which publishers fill: no publisher
-// waits for the handler, and what others publish cannot push its events out. Calls
-// of the handler do not overlap. Events of one publisher come in its order.
+// queue of up to capacity events, which publishers fill. No publisher waits for the handler,
+// unless the queue is full and has [Block]. Events that the subscription does not cover take
+// up no room in its queue. Calls of the handler do not overlap. Events of one publisher come
+// in its order.
 //
 // When the queue is full, the oldest event gives way, unless [OnFull] says otherwise,
 // and counts as dropped. The event that the handler is busy with is not in the queue
@@ -206,8 +207,8 @@ func (p Policy) String() string {
 // or with [DropOldest] that of the key that has waited longest. It needs [Async].
 //
 // key is called in the goroutine of the publisher; a panic in it is the handler's.
-// To supersede an event takes no lock; a key that is not in the queue takes that of
-// a bucket in a map, and of a channel.
+// To supersede an event takes no lock. An event whose key is not in the queue takes a lock
+// of a map, and that of a channel.
 func Latest(key func(*event.Event) string) SubscribeOption {
 	return SubscribeOption{
 		func(c *subscribeConfig) { c.latest, c.needsQueue = key, "Latest" },

@@ -8,9 +8,9 @@ import (
 	"github.com/vidurai/eventbus/internal/subject"
 )
 
-// A Subscription is a handler's place on a bus. Go's functions cannot be
-// compared, so it is by the subscription that one is told from another. One that has
-// ended keeps neither its handler nor any event alive.
+// A Subscription is a handler's place on a bus. Go's functions cannot be compared, so the
+// subscription is what identifies a handler. A subscription that has ended keeps neither its
+// handler nor any event alive.
 type Subscription struct {
 	// Immutable.
 
@@ -116,15 +116,16 @@ func (s *Subscription) Unsubscribe() { s.end(dropping) }
 // all three cases. With a nil ctx it does nothing, and returns an error that wraps
 // [ErrNilContext].
 //
-// What it waits for is the publishes under way that go to the handler, and so
-// also for the handlers that are called along with it. A publish whose pair of type and
-// source has no route of its own counts as going to all handlers that cover the type or, if
-// the type has none either, to all handlers. For an asynchronous subscription, it waits for
-// its one call, and for conditions that publishers are in.
+// It waits for the publishes under way that go to the handler, and so also for the other
+// handlers that these publishes call. A publish whose pair of type and source has no place
+// of its own in the table, which the package's documentation describes under Memory, counts
+// as going to all handlers that cover the type or, if the type has no place either, to all
+// handlers. For an asynchronous subscription it waits for its one call, and for conditions
+// that publishers are in.
 //
-// A goroutine for which a handler waits, be it one that the handler started or
-// that of an iterator it pulls, must not call it: it cannot be told from any
-// other, and waits for the handler that waits for it.
+// A goroutine that a handler waits for must not call it, be it one that the handler started
+// or that of an iterator it pulls: the bus cannot tell it from any other, and it would wait
+// for the handler that waits for it.
 func (s *Subscription) UnsubscribeWait(ctx context.Context) error {
 	if err := checkContext(ctx, "UnsubscribeWait"); err != nil {
 		return err

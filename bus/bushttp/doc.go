@@ -1,6 +1,6 @@
-// Package bushttp shows an event bus in a browser, while the program runs: what
-// comes in, how much of it, who listens, and what was lost. It is a handler to
-// mount where one likes, made of the standard library and files of its own.
+// Package bushttp shows an event bus in a browser, while the program runs: the events as
+// they come, their rates, the subscriptions, and what was lost. It is a [net/http.Handler] to
+// mount at any path. It needs the standard library only.
 //
 //	h, err := bushttp.New(b)
 //	mux.Handle("/debug/bus/", http.StripPrefix("/debug/bus", h))
@@ -14,9 +14,9 @@
 //	/metrics   the figures for Prometheus, in its text format 0.0.4
 //
 // /recent takes limit (100) and pattern, and looks at the history from its end, as far
-// as it has to. A Go program reads its answer as a slice of [bus.Entry]. /events takes pattern, after and rate. A parameter that is malformed or
-// unknown is refused with status 400, and what is wrong with it, as every error, in
-// {"error": "…"}.
+// as it has to. A Go program reads its answer as a slice of [bus.Entry]. /events takes
+// pattern, after and rate. A parameter that is malformed or unknown is refused with status
+// 400. The body of every error is {"error": "…"}, which says what is wrong.
 //
 // # The stream
 //
@@ -61,9 +61,9 @@
 // local, in an Origin whose host and port are not those of the Host. The page loads
 // nothing from elsewhere, cannot be framed, and has no way from text to HTML. Responses are not to be stored.
 //
-// There is no authentication: who reaches the server sees the events. Listen on
-// localhost, or mount the handler behind what asks who it is. [WithoutPayloads]
-// keeps the payloads in the process.
+// There is no authentication: every client that reaches the server gets the events. Listen on
+// localhost, or mount the handler behind one that authenticates. [WithoutPayloads] keeps the
+// payloads in the process.
 //
 // # Shutting down
 //

@@ -1,6 +1,6 @@
-// Package redact takes secrets out of events before a bus keeps them or hands
-// them to anybody: passwords, tokens and keys in the commands and prompts that
-// their payloads carry.
+// Package redact takes secrets out of events before a bus keeps them or hands them to
+// handlers: passwords, tokens and keys in the commands and prompts that their payloads
+// carry.
 //
 //	b, err := bus.New(redact.Secrets())
 //
