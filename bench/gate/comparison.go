@@ -9,25 +9,23 @@ import (
 	"golang.org/x/perf/benchunit"
 )
 
-// confidence is that of each median's interval.
-const confidence = 0.95
-
 // A comparison is all that two files have in common, and what they have not.
 type comparison struct {
 	rule     rule
 	old, new *results
-	pairs    []*pair // by package, then unit, then benchmark
+	pairs    []*pair // by package, then unit, then benchmark; only of units that can fail
 	gone     []benchmark
 	added    []benchmark
-	unpaired []series // of benchmarks that both have, in one file only
 	families []*family
 }
 
 // A pair is one series of both files.
 type pair struct {
 	series
-	old, new benchmath.Summary
+	old, new float64 // medians
 	test     benchmath.Comparison
+	tested   bool    // whether the rule needs the test
+	p        float64 // of the test among all; 0 where it needs none
 	change   change
 }
 
@@ -58,14 +56,8 @@ func compare(rule rule, old, new *results) (*comparison, error) {
 	if len(common) == 0 {
 		return nil, fmt.Errorf("no benchmark in common: %s has %v, %s has %v", old.path, old.benchmarks[0], new.path, new.benchmarks[0])
 	}
-	units := slices.Clone(gated)
-	for _, unit := range slices.Concat(old.units, new.units) {
-		if !slices.Contains(units, unit) {
-			units = append(units, unit)
-		}
-	}
 	for _, pkg := range pkgs {
-		for _, unit := range units {
+		for _, unit := range gated {
 			for _, bench := range common {
 				if bench.pkg != pkg {
 					continue
@@ -76,8 +68,11 @@ func compare(rule rule, old, new *results) (*comparison, error) {
 			}
 		}
 	}
-	if !slices.ContainsFunc(c.pairs, func(p *pair) bool { return slices.Contains(gated, p.unit) }) {
+	if len(c.pairs) == 0 {
 		return nil, fmt.Errorf("%s and %s have no unit in common that could fail: want one of %v", old.path, new.path, gated)
+	}
+	if err := c.judge(); err != nil {
+		return nil, err
 	}
 	if rule.families {
 		var err error
@@ -88,44 +83,60 @@ func compare(rule rule, old, new *results) (*comparison, error) {
 	return c, nil
 }
 
-// add compares one series, if both files have it.
+// add pairs one series, if both files have it. What only HEAD reports is new.
 func (c *comparison) add(s series) error {
 	olds, news := c.old.samples[s], c.new.samples[s]
 	switch {
-	case len(olds) == 0 && len(news) == 0:
+	case len(olds) == 0:
 		return nil
-	case len(news) == 0 && slices.Contains(gated, s.unit):
+	case len(news) == 0:
 		// To stop reporting allocations must not be a way to have more of them.
 		return fmt.Errorf("%v has %s in %s but not in %s", s.benchmark, s.unit, c.old.path, c.new.path)
-	case len(olds) == 0 || len(news) == 0:
-		c.unpaired = append(c.unpaired, s)
-		return nil
-	}
-	if slices.Contains(gated, s.unit) && !c.rule.canTell(len(olds), len(news)) {
-		return fmt.Errorf("too few samples: with %d of %v in %s and %d in %s no difference has p < %v; take %s of each",
-			len(olds), s.benchmark, c.old.path, len(news), c.new.path, c.rule.alpha, c.rule.need())
 	}
 	a, b := c.rule.sample(olds), c.rule.sample(news)
-	p := &pair{series: s,
-		old:  benchmath.AssumeNothing.Summary(a, confidence),
-		new:  benchmath.AssumeNothing.Summary(b, confidence),
+	c.pairs = append(c.pairs, &pair{series: s,
+		old:  median(a),
+		new:  median(b),
 		test: benchmath.AssumeNothing.Compare(a, b),
-	}
-	exact := slices.Min(olds) == slices.Max(olds)
-	p.change = c.rule.judge(s.unit, p.old.Center, p.new.Center, exact, p.test)
-	c.pairs = append(c.pairs, p)
+	})
 	return nil
 }
 
-// writeVerdict writes what follows from the tables, the answer last, and returns
+func median(s *benchmath.Sample) float64 { return benchmath.AssumeNothing.Summary(s, 0.95).Center }
+
+// judge decides about each pair, once all of them are there to be tested together.
+func (c *comparison) judge() error {
+	var tested []*pair
+	var ps []float64
+	for _, p := range c.pairs {
+		if c.rule.tests(p.unit, c.old.samples[p.series]) {
+			tested, ps = append(tested, p), append(ps, p.test.P)
+		}
+	}
+	for i, adjusted := range holm(ps) {
+		tested[i].tested, tested[i].p = true, adjusted
+	}
+	for _, p := range c.pairs {
+		level := c.rule.alpha
+		if p.unit == "sec/op" && !c.rule.families {
+			level /= float64(len(tested)) // what Holm asks of the least p
+		}
+		if olds, news := len(c.old.samples[p.series]), len(c.new.samples[p.series]); !canTell(olds, news, level) {
+			return fmt.Errorf("too few samples: with %d of %v in %s and %d in %s no difference has p < %.3g, which is %v by the number of tests; take %s of each",
+				olds, p.benchmark, c.old.path, news, c.new.path, level, c.rule.alpha, need(level))
+		}
+		p.change = c.rule.judge(p)
+	}
+	return nil
+}
+
+// writeVerdict writes what differs, the answer last, and returns
 // the exit status.
 func (c *comparison) writeVerdict(w io.Writer) int {
 	judged, bad := map[benchmark]bool{}, map[benchmark]bool{}
 	var ups, downs []string
 	for _, p := range c.pairs {
-		if slices.Contains(gated, p.unit) {
-			judged[p.benchmark] = true
-		}
+		judged[p.benchmark] = true
 		switch p.change {
 		case regressed:
 			bad[p.benchmark] = true
@@ -134,11 +145,6 @@ func (c *comparison) writeVerdict(w io.Writer) int {
 			downs = append(downs, p.String())
 		}
 	}
-	var unpaired []string
-	for _, s := range c.unpaired {
-		unpaired = append(unpaired, fmt.Sprintf("%v: %s", s.benchmark, s.unit))
-	}
-	writeList(w, "In one file only, not compared", unpaired)
 	writeList(w, "Only in "+c.new.name(), names(c.added))
 	writeList(w, "Only in "+c.old.name(), names(c.gone))
 	writeList(w, "Better", downs)
@@ -154,23 +160,18 @@ func (c *comparison) writeVerdict(w io.Writer) int {
 		}
 	}
 
-	vanished := c.rule.strict && len(c.gone) > 0
 	answer, status := "PASSED", passed
-	if len(bad) > 0 || slow > 0 || vanished {
+	if len(bad) > 0 || slow > 0 {
 		answer, status = "FAILED", worse
 	} else if unsure > 0 {
 		answer, status = "NO ANSWER", unfit
 	}
 	if c.rule.families {
-		fmt.Fprintf(w, "%s: %d of %d families worse (more than %v %% slower), %d unclear; %d of %d benchmarks allocating more",
+		fmt.Fprintf(w, "%s: %d of %d families worse (more than %v %% slower), %d unclear; %d of %d benchmarks allocating more\n",
 			answer, slow, len(c.families), c.rule.threshold, unsure, len(bad), len(judged))
 	} else {
-		fmt.Fprintf(w, "%s: %d of %d benchmarks worse (more than %v %% slower with p < %v, or allocating more)", answer, len(bad), len(judged), c.rule.threshold, c.rule.alpha)
+		fmt.Fprintf(w, "%s: %d of %d benchmarks worse (more than %v %% slower with p < %v, or allocating more)\n", answer, len(bad), len(judged), c.rule.threshold, c.rule.alpha)
 	}
-	if vanished {
-		fmt.Fprintf(w, ", %d gone", len(c.gone))
-	}
-	fmt.Fprintln(w)
 	return status
 }
 
@@ -201,15 +202,13 @@ func names(benchmarks []benchmark) []string {
 }
 
 func (p *pair) String() string {
-	scale := p.scaler()
-	s := fmt.Sprintf("%v: %s %s → %s", p.benchmark, p.unit, scale.Format(p.old.Center), scale.Format(p.new.Center))
-	if p.old.Center != 0 {
-		s += fmt.Sprintf(", %+.2f%%", 100*(p.new.Center/p.old.Center-1))
+	scale := benchunit.CommonScale([]float64{p.old, p.new}, benchunit.ClassOf(p.unit))
+	s := fmt.Sprintf("%v: %s %s → %s", p.benchmark, p.unit, scale.Format(p.old), scale.Format(p.new))
+	if p.old != 0 {
+		s += fmt.Sprintf(", %+.2f%%", 100*(p.new/p.old-1))
 	}
-	return s + " (" + p.test.String() + ")"
-}
-
-// scaler gives both medians the same prefix and number of digits.
-func (p *pair) scaler() benchunit.Scaler {
-	return benchunit.CommonScale([]float64{p.old.Center, p.new.Center}, benchunit.ClassOf(p.unit))
+	if !p.tested {
+		return s
+	}
+	return fmt.Sprintf("%s (%v, p=%.3f with Holm's correction)", s, p.test, p.p)
 }

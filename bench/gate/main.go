@@ -2,25 +2,27 @@
 //
 // Usage:
 //
-//	go run ./bench/gate [-threshold 10] [-alpha 0.05] [-strict] [-families] [-o file] BASE.txt HEAD.txt
+//	go run ./bench/gate [-threshold 10] [-alpha 0.05] [-families] BASE.txt HEAD.txt
 //
 // Both files are what go test -bench printed, once or many times over, with or
 // without configuration lines; the script bench/compare makes two that can be
-// compared. Benchmarks are matched by package and full name, and each unit has
-// a table as benchstat prints it. A benchmark is worse in HEAD if
+// compared, and prints the tables of benchstat before the gate's verdict. Benchmarks are
+// matched by package and full name. A benchmark is worse in HEAD if
 //
 //   - sec/op: its median grew by more than threshold percent, and the
-//     Mann–Whitney U test has p < alpha. Either alone is noise: of a hundred
-//     benchmarks that did not change, five have p < 0.05.
+//     Mann–Whitney U test has p < alpha after Holm's correction for the number of
+//     tests. Either alone is noise: of a hundred benchmarks that did not change,
+//     five have p < 0.05. With the correction the probability to call anything
+//     worse that did not change is alpha at most, in the whole comparison.
 //   - allocs/op: its median grew, by however little.
 //   - B/op: its median grew by more than 2 bytes and by more than 0.5 %; see
 //     slack for why.
 //
 // If BASE does not agree with itself on a benchmark's allocs/op or B/op, that
-// growth too must have p < alpha. It is so where few operations share what is
+// growth too must have p < alpha, tested with the others. It is so where few operations share what is
 // allocated once: measure for longer, and the counts are exact.
 //
-// Other units, such as percentiles, are shown and never fail.
+// Other units, such as percentiles, never fail.
 //
 // A benchmark of some nanoseconds also depends on where the linker put its
 // functions, which no number of rounds evens out, so a threshold of less than 10 %
@@ -35,15 +37,14 @@
 //     where the machine is noisy.
 //
 // A slowdown of one benchmark alone shows in its family's ratio divided by the number
-// of benchmarks; the table of single benchmarks has it in full.
+// of benchmarks; benchstat's tables have it in full.
 //
 // The exit status is 0 if nothing is worse, 1 if something is, and 2 if a family is
 // unclear or the files give no answer: a line that cannot be read, nothing in
 // common, results of two machines, a benchmark that no longer reports one of the
-// three units, or fewer samples than a difference can be told from. A benchmark
-// that only one file has is named; with -strict one that only BASE has is a
-// failure. (go run turns every failure into 1; build the command to tell them
-// apart.)
+// three units, or fewer samples than a difference can be told from among so many
+// tests. A benchmark that only one file has is named. (go run turns every failure
+// into 1; build the command to tell them apart.)
 package main
 
 import (
@@ -73,9 +74,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	flags.Float64Var(&rule.threshold, "threshold", 10, "more than `percent` slower is worse")
 	flags.Float64Var(&rule.alpha, "alpha", 0.05, "a difference with a `p` of this or more is noise")
-	flags.BoolVar(&rule.strict, "strict", false, "a benchmark that only BASE has is a failure")
 	flags.BoolVar(&rule.families, "families", false, "judge times by family, of results with several layouts")
-	out := flags.String("o", "", "write what is printed to `file` too")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return passed
 	} else if err != nil {
@@ -86,9 +85,6 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return unfit
 	}
 	text, status, err := gate(rule, flags.Arg(0), flags.Arg(1))
-	if err == nil && *out != "" {
-		err = os.WriteFile(*out, text, 0o666)
-	}
 	if err == nil {
 		_, err = stdout.Write(text)
 	}
@@ -117,7 +113,6 @@ func gate(rule rule, base, head string) (text []byte, status int, err error) {
 		return nil, unfit, err
 	}
 	var b bytes.Buffer
-	c.writeTables(&b)
 	if rule.families {
 		if err := c.writeFamilies(&b); err != nil {
 			return nil, unfit, err

@@ -22,13 +22,11 @@ type series struct {
 	unit string // as benchfmt tidies it: sec/op, not ns/op
 }
 
-// Results are one file's, with benchmarks and units in the order of their first
-// appearance.
+// Results are one file's, with benchmarks in the order of their first appearance.
 type results struct {
 	path       string
 	machine    map[string]string // a value for each of machineKeys
 	benchmarks []benchmark
-	units      []string
 	samples    map[series][]float64
 	cells      []cell // in the order of their first appearance
 	times      map[cell][]float64
@@ -81,9 +79,6 @@ func readResults(path string) (*results, error) {
 				}
 				s := series{bench, v.Unit}
 				r.samples[s] = append(r.samples[s], v.Value)
-				if !slices.Contains(r.units, v.Unit) {
-					r.units = append(r.units, v.Unit)
-				}
 				if family := rec.GetConfig("family"); family != "" && v.Unit == "sec/op" {
 					c := cell{family, rec.GetConfig("layout"), bench}
 					if r.times[c] == nil {
@@ -120,5 +115,5 @@ func (r *results) checkMachine(rec *benchfmt.Result) error {
 	return nil
 }
 
-// name is what the file is called in a table's heading.
+// name is what the file is called.
 func (r *results) name() string { return filepath.Base(r.path) }

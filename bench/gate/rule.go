@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"golang.org/x/perf/benchmath"
 )
@@ -11,7 +12,6 @@ import (
 type rule struct {
 	threshold float64 // percent of sec/op
 	alpha     float64
-	strict    bool // what vanished is a failure
 	families  bool // sec/op is judged by family, not by benchmark
 }
 
@@ -25,7 +25,7 @@ func (r rule) validate() error {
 	return nil
 }
 
-// gated are the units that can fail, in the order of their tables.
+// gated are the units that can fail, in the order in which they are looked at.
 var gated = []string{"sec/op", "B/op", "allocs/op"}
 
 // slack returns by how much B/op may grow from old.
@@ -53,27 +53,32 @@ const (
 	regressed
 )
 
-// judge compares two medians. The test says how sure it is that the samples
-// differ; exact, that all samples of the base are the same. Counts mostly are,
-// and then there is no chance in them for a test to rule out.
-func (r rule) judge(unit string, old, new float64, exact bool, test benchmath.Comparison) change {
-	sure := test.P < r.alpha
+// tests reports whether it takes a test to judge a series whose base has these
+// samples. Counts mostly are the same in all of them, and then there is no chance in
+// them for a test to rule out.
+func (r rule) tests(unit string, olds []float64) bool {
+	if unit == "sec/op" {
+		return !r.families
+	}
+	return slices.Min(olds) != slices.Max(olds)
+}
+
+// judge compares two medians.
+func (r rule) judge(p *pair) change {
 	var less, more bool // than the other by enough
-	switch unit {
+	switch p.unit {
 	case "sec/op":
 		if r.families {
 			return same
 		}
 		factor := 1 + r.threshold/100
-		less, more = old > new*factor, new > old*factor
+		less, more = p.old > p.new*factor, p.new > p.old*factor
 	case "B/op":
-		sure = sure || exact
-		less, more = old > new+slack(new), new > old+slack(old)
+		less, more = p.old > p.new+slack(p.new), p.new > p.old+slack(p.old)
 	case "allocs/op":
-		sure = sure || exact
-		less, more = old > new, new > old
+		less, more = p.old > p.new, p.new > p.old
 	}
-	switch {
+	switch sure := p.p < r.alpha; {
 	case sure && more:
 		return regressed
 	case sure && less:
@@ -83,20 +88,22 @@ func (r rule) judge(unit string, old, new float64, exact bool, test benchmath.Co
 }
 
 // canTell reports whether two samples of these sizes, with every value of the
-// one below all of the other, would be told apart.
-func (r rule) canTell(olds, news int) bool {
+// one below all of the other, have a p below level.
+func canTell(olds, news int, level float64) bool {
 	values := make([]float64, olds+news)
 	for i := range values {
 		values[i] = float64(i)
 	}
-	return benchmath.AssumeNothing.Compare(r.sample(values[:olds]), r.sample(values[olds:])).P < r.alpha
+	a := benchmath.NewSample(values[:olds:olds], &benchmath.DefaultThresholds)
+	b := benchmath.NewSample(values[olds:], &benchmath.DefaultThresholds)
+	return benchmath.AssumeNothing.Compare(a, b).P < level
 }
 
 // need returns how many samples of both would be enough.
-func (r rule) need() string {
+func need(level float64) string {
 	const enough = 20
 	for n := 2; n <= enough; n++ {
-		if r.canTell(n, n) {
+		if canTell(n, n, level) {
 			return fmt.Sprint(n)
 		}
 	}
