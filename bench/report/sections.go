@@ -61,7 +61,7 @@ look whether it was stopped before each call, and allocates nothing.`,
 timed. Both publish in rounds of 10,000 through the same loop, with the same counting handler.`,
 		bench: "PublishOne", dir: "bench/peers", ref: "kelindar",
 		meaning: `Kelindar's enqueue is a lock, an append and an unlock, and it leaves the call of the handler, and waking it, to somebody
-else; ours has called the handler when it returns. What ours does besides is in the profile below: the push into the
+else; ours has called the handler when it returns. What ours does besides is the push into the
 history, finding the handlers by type and source, a recover, and counting in and out. Without the history the two are close.`,
 	},
 	{
@@ -339,37 +339,13 @@ go; alloc-event-and-time: the same, and the clock read.`,
 allocation: what lies between is the price of the promises.`,
 	},
 	{
-		title:    "Where the nanoseconds go",
-		question: `What is a publish made of, and what an event made and published?`,
-		method: `Profiles of BenchmarkPublish/impl=ours/handlers=1 and BenchmarkEmit/impl=ours/attrs=2, a round each: the share of each
-function, without what it calls but with what is inlined into it, of the samples, and so of one operation. The collector
-works on the other processor too, so the shares are of more than the elapsed time.`,
-		bench: "Profile", by: "bench/profile", rows: "/of,/where",
-		meaning: `A publish is finding the route, counting in and out (bus.Bus.publish, with what is inlined into it), the push
-(ring.Ring.pushFrom, and the compare-and-swap of a pointer, which is a function of its own for the collector's sake), and
-the call of handlers (bus.Bus.run and run.func1, its deferred function, which counts out). What the runtime has of it is the
-segment of the history, an allocation in 128 pushes. Left out one at a time, in a form of the code a few hours older and
-without history: the counting was 1 ns of 19, the recover 2, looking for the route 1.5, and comparing type and source with the
-route's own copies of them 4; since then strings are known by where they lie. Nearly half of making an event is the
-runtime's: one object of 192 bytes, and its collection. The clock is next, then normalising the attributes, the ID and the
-publish.`,
-	},
-	{
 		title:    "Importing",
-		question: `What does a program pay for importing a package of this library, or one that it depends on, before it has made a bus?`,
-		method: `Small programs, each of which uses what it is called by, less one that logs with log/slog and writes and reads JSON with
-encoding/json. stripped-bytes is without symbols and debug information. start and cpu are of the whole process, as
-differences within a round; init is what GODEBUG=inittrace=1 says of the packages that the other does not have. cgo=1 is
-what go build does where there is a C compiler. nethttp is net/http alone, to compare bushttp with.`,
-		bench: "Footprint", by: "go run ./bench/footprint -o bench/results/footprint.txt", rows: "/cgo,/import",
-		meaning: `Most of what event and bus add to the start is google/uuid's: it imports net, with which cgo makes the program one that is
-linked dynamically; without cgo little is left. Initialisation is far below half a millisecond either way. sonic costs
-milliseconds and megabytes, which is why only event/ndjson links it. bushttp is net/http and little more.`,
-	},
-	{
-		title:    "Importing, whole programs",
-		question: `And what are these programs, undivided?`,
-		method:   `The same run; init is of all packages.`,
-		bench:    "FootprintWhole", by: "go run ./bench/footprint -o bench/results/footprint.txt", rows: "/cgo,/import",
+		question: `What does importing a package of this library, or one that it depends on, add to a program's binary?`,
+		method: `Small programs, each of which uses what it is called by, beside one that logs with log/slog and writes and reads JSON
+with encoding/json. stripped-bytes is without symbols and debug information, and added-bytes what the import adds to it.
+nethttp is net/http alone, to compare bushttp with.`,
+		bench: "Footprint", by: "go run ./bench/footprint -o bench/results/footprint.txt", rows: "/import",
+		meaning: `Half of what event and bus add is google/uuid's: it imports net and crypto. sonic costs megabytes, which is why only
+event/ndjson links it. bushttp is net/http and little more.`,
 	},
 }

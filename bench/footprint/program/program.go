@@ -1,11 +1,9 @@
 // Package program is what the programs below it have in common, whose only
-// purpose is to be built, started and weighed by the command footprint. Each of
-// them is called by what it imports; baseline imports this package alone.
+// purpose is to be built and weighed by the command footprint. Each of them is
+// called by what it imports; baseline imports this package alone.
 //
-// A program does nothing but end, unless it has an argument: "memory" has it
-// write what its heap is when main begins, "use" has it use what it imports.
-// Linkers keep only what is used, so each does with its imports what a program
-// that needs them would.
+// Linkers keep only what is used, so each program does with its imports what a
+// program that needs them would.
 package program
 
 import (
@@ -13,26 +11,12 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"runtime"
 )
 
 // Main is all of a program's main.
 func Main(use func()) {
-	if len(os.Args) < 2 {
-		return
-	}
-	switch os.Args[1] {
-	case "memory":
-		var m runtime.MemStats
-		runtime.ReadMemStats(&m)
-		fmt.Println(m.HeapAlloc, m.Sys)
-	case "use":
-		baseline()
-		use()
-	default:
-		fmt.Fprintln(os.Stderr, "neither memory nor use:", os.Args[1])
-		os.Exit(2)
-	}
+	baseline()
+	use()
 }
 
 // baseline logs as log/slog does, and writes and reads JSON.
