@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"strings"
 	"text/tabwriter"
+
+	"golang.org/x/perf/benchmath"
 )
 
 // A hold is a ratio that must not be exceeded: of what ours costs to what cannot be
@@ -56,20 +59,8 @@ func judge(holds []*hold, m *measured) (text []byte, broken int, err error) {
 		}
 		rounds = min(rounds, len(ratios))
 		s := summarize(ratios)
-		within := s.Center <= h.limit // not so if it is NaN, as of infinite ratios
-		var verdict string
-		switch {
-		case math.IsInf(s.Lo, -1):
-			few, verdict = true, "no interval"
-		case s.Lo > h.limit:
-			verdict = "BROKEN"
-		case !within:
-			verdict = "BROKEN, but the interval reaches below the limit"
-		case s.Hi > h.limit:
-			verdict = "held, but the interval reaches above the limit"
-		default:
-			verdict = "held"
-		}
+		verdict, within := h.verdict(s)
+		few = few || math.IsInf(s.Lo, -1)
 		if !within {
 			broken++
 		}
@@ -83,6 +74,46 @@ func judge(holds []*hold, m *measured) (text []byte, broken int, err error) {
 	}
 	fmt.Fprintf(&out, "%d of %d holds broken; medians of the ratios of %d rounds or more, with intervals of 95 %%\n", broken, len(holds), rounds)
 	return out.Bytes(), broken, nil
+}
+
+// verdict says whether a ratio is within the limit.
+func (h *hold) verdict(s benchmath.Summary) (verdict string, within bool) {
+	within = s.Center <= h.limit // not so if it is NaN, as of infinite ratios
+	switch {
+	case math.IsInf(s.Lo, -1):
+		return "no interval", within
+	case s.Lo > h.limit:
+		return "BROKEN", within
+	case !within:
+		return "BROKEN, but the interval reaches below the limit", within
+	case s.Hi > h.limit:
+		return "held, but the interval reaches above the limit", within
+	}
+	return "held", within
+}
+
+// holds returns the rows of the holds for the document.
+func (d *document) holds() (string, error) {
+	var out strings.Builder
+	for _, h := range holds {
+		ratios, err := h.ratios(&d.measured)
+		if err != nil {
+			text, err := d.absent(err)
+			if err != nil {
+				return "", fmt.Errorf("%s: %w", h.what, err)
+			}
+			fmt.Fprintf(&out, "| %s | %s | ≤ %v | |\n", h.what, text, h.limit)
+			continue
+		}
+		s := summarize(ratios)
+		verdict, _ := h.verdict(s)
+		interval := ""
+		if !math.IsInf(s.Lo, 0) && !math.IsInf(s.Hi, 0) {
+			interval = " (" + figure(s.Lo) + "–" + figure(s.Hi) + ")"
+		}
+		fmt.Fprintf(&out, "| %s | %s%s | ≤ %v | %s |\n", h.what, figure(s.Center), interval, h.limit, strings.ReplaceAll(verdict, "BROKEN", "**exceeded**"))
+	}
+	return strings.TrimSuffix(out.String(), "\n"), nil
 }
 
 // ratios returns h's ratio in each round. It is infinite where a difference came out

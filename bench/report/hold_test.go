@@ -145,3 +145,21 @@ func TestJudgeHolds_fails_where_a_hold_is_broken(t *testing.T) {
 		t.Error("a directory without a run holds")
 	}
 }
+
+const header = "date: d\ncommit: c\nsources: s\ngo: g\ncommand: x\ngoos: o\ngoarch: a\ncpu: p\n"
+
+func TestHolds_in_the_document(t *testing.T) {
+	all := holds
+	defer func() { holds = all }()
+	six := []float64{10, 10, 10, 10, 10, 10}
+	twice := []float64{20, 20, 20, 20, 20, 20}
+	d := &document{measured: measured{[]*run{rounds(t, twice, six, six, six)}}, sources: "s"}
+	holds = []*hold{
+		{what: "A ÷ B", ours: cost{of: "A"}, floor: cost{of: "B"}, limit: 1.5},
+		{what: "B ÷ C", ours: cost{of: "B"}, floor: cost{of: "C"}, limit: 1.5},
+	}
+	want := "| A ÷ B | 2.00 (2.00–2.00) | ≤ 1.5 | **exceeded** |\n| B ÷ C | 1.00 (1.00–1.00) | ≤ 1.5 | held |"
+	if got, err := d.holds(); err != nil || got != want {
+		t.Errorf("%v, got\n%s\nwant\n%s", err, got, want)
+	}
+}

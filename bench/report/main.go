@@ -5,18 +5,20 @@
 //	go run ./bench/report          # write BENCHMARKS.md
 //	go run ./bench/report -check   # fail if BENCHMARKS.md is not what the results give
 //	go run ./bench/report -holds   # fail if a cost exceeds what the design allows
+//	go run ./bench/report -sources # print the line that says which sources benchmarks measure
 //
 // Each file bench/results/*.txt is one run: what go test -bench printed, in
 // the Go benchmark format, under configuration lines that say where it comes
-// from (commit, date, go, command; go test itself writes goos, goarch, cpu). The
-// script bench/run makes such files. A ratio is only ever taken within a run:
+// from (commit, sources, date, go, command; go test itself writes goos, goarch, cpu). The
+// script bench/run makes such files. Where the hash of the sources is not that of the
+// sources as they are now, the report says so in its first line. A ratio is only ever taken within a run:
 // absolute times of two runs say as much about the two hours as about the code.
 //
 // With -holds it prints what publishing costs as ratios to what cannot be avoided, in
 // the results of the script bench/floors, beside the limits that the design sets. The
 // two sides of a ratio are of the same round.
 //
-// What is asked of the results, and what the answers mean, is in sections.go.
+// The prose is in benchmarks.md.tmpl, a text/template whose functions fill in the tables.
 package main
 
 import (
@@ -25,6 +27,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
+
+	"github.com/vidurai/eventbus/bench/internal/sources"
 )
 
 func main() {
@@ -32,16 +37,21 @@ func main() {
 	out := flag.String("o", "BENCHMARKS.md", "write, or check, `file`")
 	check := flag.Bool("check", false, "write nothing; fail if the file is not what the results give")
 	held := flag.Bool("holds", false, "judge the results of bench/floors in the directory, and write nothing else")
+	hashed := flag.Bool("sources", false, "print the line that says which sources benchmarks measure, and write nothing else")
 	flag.Parse()
 	if flag.NArg() > 0 {
 		flag.Usage()
 		os.Exit(2)
 	}
-	var err error
-	if *held {
+	line, err := sources.Line()
+	switch {
+	case err != nil:
+	case *hashed:
+		fmt.Println(line)
+	case *held:
 		err = judgeHolds(os.Stdout, *results)
-	} else {
-		err = report(*results, *out, *check)
+	default:
+		err = report(benchmarks, strings.TrimPrefix(line, "sources: "), *results, *out, *check)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "report:", err)
@@ -49,12 +59,12 @@ func main() {
 	}
 }
 
-func report(results, out string, check bool) error {
+func report(text, hash, results, out string, check bool) error {
 	runs, err := readRuns(results)
 	if err != nil {
 		return err
 	}
-	want, err := render(goals, sections, runs)
+	want, err := render(text, runs, hash)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -15,10 +16,20 @@ import (
 var update = flag.Bool("update", false, "write testdata/tiny.md anew")
 
 // tiny has one benchmark with a reference and one without.
-var tiny = []*section{
-	{title: "Work", question: "What does work cost?", method: "One goroutine.", meaning: "Small work is cheaper.", bench: "Work", rows: "/size", ref: "naive"},
-	{title: "Floor", question: "What could not be cheaper?", method: "Nothing.", bench: "Floor", rows: "/what"},
-}
+const tiny = `{{with stale}}Stale: {{.}}.
+
+{{end}}# Tiny
+
+{{row "work" "Work/impl=%/size=1" "sec/op"}}
+
+Size 1 takes {{quotient "Work/impl=naive/size=1" "Work/impl=ours/size=1"}} times as long.
+
+{{table "Work" "/size" "naive"}}
+
+{{table "Floor" "/what"}}
+
+{{runs}}
+`
 
 func readTiny(t *testing.T) string {
 	t.Helper()
@@ -44,7 +55,7 @@ func TestRender(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := render(nil, tiny, []*run{r})
+	got, err := render(tiny, []*run{r}, "0123")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,14 +75,16 @@ func TestRender(t *testing.T) {
 	// The figures by which a wrong golden file would be noticed: medians 10
 	// and 40, of six samples from 9 to 11 and from 40 to 41.
 	for _, line := range []string{
+		"| work | 10.00ns ± 10 % |  |  |  |",
+		"Size 1 takes 4.0 times as long.",
 		"| 1 | ours | 10.00ns ± 10 % | 0 | 0 | 0.250× (0.220–0.275), p=0.002 |",
 		"| 1 | naive | 40.00ns ± 3 % | 48 | 1 | 1 |",
 		"| 2 | ours | 1.000µs ± 1 % | 0 | 0 | 1.00× (0.985–1.01), not distinguishable (p=0.92) |",
 		"| nothing | 0.2500ns | 3.000ns |",
-		"Small work is cheaper.",
 		"- cpu: A Processor @ 2.00GHz",
 		"- commit: 0123456789abcdef0123456789abcdef01234567",
-		"- samples: 6 of each benchmark, or more",
+		"- sources: 0123",
+		"- [tiny.txt](bench/results/tiny.txt), 6 samples of each benchmark or more",
 	} {
 		if !slices.Contains(strings.Split(string(got), "\n"), line) {
 			t.Errorf("the report lacks the line %s", line)
@@ -79,72 +92,85 @@ func TestRender(t *testing.T) {
 	}
 }
 
-func TestRender_keeps_runs_apart(t *testing.T) {
-	one, err := runOf(t, "one", readTiny(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	two, err := runOf(t, "two", strings.ReplaceAll(readTiny(t), "40.0 ns/op", "20.0 ns/op"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := render(nil, tiny, []*run{one, two})
-	if err != nil {
-		t.Fatal(err)
-	}
-	i, j := strings.Index(string(got), "Run one:"), strings.Index(string(got), "Run two:")
-	if i < 0 || j < i {
-		t.Fatalf("tables are not told apart by their run:\n%s", got)
-	}
-	if !strings.Contains(string(got[i:j]), "0.250×") || !strings.Contains(string(got[j:]), "0.500×") {
-		t.Errorf("each run's ratio must come from that run alone:\n%s", got[i:])
+// Results of other sources are named in the first line, and so are results that do not
+// say what they are of.
+func TestRender_says_first_what_is_stale(t *testing.T) {
+	for _, c := range []struct{ name, raw, sources, want string }{
+		{"the_same", readTiny(t), "0123", "# Tiny\n"},
+		{"others", readTiny(t), "4567", "Stale: first.\n"},
+		{"unknown", strings.Replace(readTiny(t), "sources:", "comment:", 1), "0123", "Stale: first.\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r, err := runOf(t, "first", c.raw)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := render(tiny, []*run{r}, c.sources)
+			if err != nil || !strings.HasPrefix(string(got), c.want) {
+				t.Errorf("%v, begins with %.30q, want %q", err, got, c.want)
+			}
+		})
 	}
 }
 
-func TestRender_leaves_out_what_is_not_measured_yet(t *testing.T) {
+// What is new may be absent from results of older sources, and from no others.
+func TestRender_absent(t *testing.T) {
 	r, err := readRun("testdata/tiny.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
-	with, err := render(nil, append(slices.Clone(tiny), &section{title: "New", bench: "New", rows: "/x", unmeasured: true}), []*run{r})
-	if err != nil {
-		t.Fatal(err)
-	}
-	without, err := render(nil, tiny, []*run{r})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(with) != string(without) {
-		t.Errorf("a section without results is in the report:\n%s", with)
-	}
-	floor := *tiny[1]
-	floor.unmeasured = true
-	if with, err = render(nil, []*section{tiny[0], &floor}, []*run{r}); err != nil || string(with) != string(without) {
-		t.Errorf("a section with results is not in the report (%v):\n%s", err, with)
+	for what, text := range map[string]string{
+		"BenchmarkNew":           `{{table "New" "/x"}}`,
+		"BenchmarkNew/impl=ours": `{{row "new" "New/impl=%" "sec/op"}}`,
+		"BenchmarkNew/x":         `{{quotient "New/x" "Work/impl=ours/size=1"}}`,
+		"BenchmarkNew/y":         `{{quotient "Work/impl=ours/size=1" "New/y"}}`,
+		"BenchmarkEmit":          `{{holds}}`,
+	} {
+		if _, err := render(tiny+text, []*run{r}, "0123"); err == nil || !strings.Contains(err.Error(), what) {
+			t.Errorf("%s: error is %v, want one that names %s", text, err, what)
+		}
+		got, err := render(tiny+text, []*run{r}, "4567")
+		if err != nil || !strings.Contains(string(got), "not in these results") {
+			t.Errorf("%s of older sources: %v\n%s", text, err, got)
+		}
 	}
 }
 
 func TestRender_refuses(t *testing.T) {
-	for _, c := range []struct {
-		name     string
-		raw      string
-		sections []*section
-		want     string
-	}{
-		{"a_section_without_results", readTiny(t), append(slices.Clone(tiny), &section{title: "Gone", bench: "Gone", rows: "/x"}), "BenchmarkGone"},
-		{"results_without_a_section", readTiny(t), tiny[:1], "BenchmarkFloor"},
+	for _, c := range []struct{ name, raw, text, want string }{
+		{"results_without_a_table", readTiny(t), strings.Replace(tiny, `{{table "Floor" "/what"}}`, "", 1), "BenchmarkFloor"},
 		{"a_row_without_its_reference", strings.ReplaceAll(readTiny(t), "impl=naive/size=2", "impl=other/size=2"), tiny, "impl=naive"},
 		{"samples_that_differ_unseen", strings.ReplaceAll(readTiny(t), "size=1-2 ", "size=1-4 "), tiny, "-4"},
+		{"what_is_no_template", readTiny(t), "{{tabel}}", "tabel"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r, err := runOf(t, "run", c.raw)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err = render(nil, c.sections, []*run{r}); err == nil || !strings.Contains(err.Error(), c.want) {
+			if _, err = render(c.text, []*run{r}, "0123"); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error is %v, want one that names %s", err, c.want)
 			}
 		})
+	}
+}
+
+// A ratio is only ever taken within a run.
+func TestRender_refuses_two_runs_of_a_benchmark(t *testing.T) {
+	var runs []*run
+	for _, name := range []string{"one", "two"} {
+		r, err := runOf(t, name, readTiny(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		runs = append(runs, r)
+	}
+	for _, sources := range []string{"0123", "4567"} {
+		for _, text := range []string{`{{table "Work" "/size" "naive"}}`, `{{row "work" "Work/impl=%/size=1" "sec/op"}}`} {
+			if _, err := render(text, runs, sources); err == nil || !strings.Contains(err.Error(), "in two runs, one and two") {
+				t.Errorf("%s: error is %v", text, err)
+			}
+		}
 	}
 }
 
@@ -165,45 +191,41 @@ func TestReadRun_refuses(t *testing.T) {
 }
 
 func TestReport_check(t *testing.T) {
-	raw, all, asked := readTiny(t), sections, goals
-	sections, goals = tiny, nil
-	defer func() { sections, goals = all, asked }()
-
+	raw := readTiny(t)
 	dir := t.TempDir()
 	out := filepath.Join(dir, "BENCHMARKS.md")
-	if err := report(dir, out, false); err == nil {
+	if err := report(tiny, "0123", dir, out, false); err == nil {
 		t.Error("a directory without a run gave a report")
 	}
 	if err := os.WriteFile(filepath.Join(dir, "first.txt"), []byte(raw), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if err := report(dir, out, true); err == nil {
+	if err := report(tiny, "0123", dir, out, true); err == nil {
 		t.Error("-check passed without a BENCHMARKS.md")
 	}
-	if err := report(dir, out, false); err != nil {
+	if err := report(tiny, "0123", dir, out, false); err != nil {
 		t.Fatal(err)
 	}
-	if err := report(dir, out, true); err != nil {
+	if err := report(tiny, "0123", dir, out, true); err != nil {
 		t.Errorf("-check fails on what was just written: %v", err)
 	}
 	// Neither may change without the other.
 	if err := os.WriteFile(filepath.Join(dir, "first.txt"), []byte(strings.ReplaceAll(raw, "40.0 ns/op", "39.0 ns/op")), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if err := report(dir, out, true); err == nil || !strings.Contains(err.Error(), "line") {
+	if err := report(tiny, "0123", dir, out, true); err == nil || !strings.Contains(err.Error(), "line") {
 		t.Errorf("-check of a report that the results no longer give: %v", err)
 	}
 	if err := os.WriteFile(out, []byte("# Benchmarks\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if err := report(dir, out, true); err == nil {
+	if err := report(tiny, "0123", dir, out, true); err == nil {
 		t.Error("-check passed a report written by hand")
 	}
 }
 
-// A benchmark without a section would be refused only once someone has run it
-// for an hour.
-func TestSections_are_the_benchmarks(t *testing.T) {
+// A benchmark without a table would be refused only after an hour of measuring.
+func TestTables_are_the_benchmarks(t *testing.T) {
 	var files []string
 	for _, pattern := range []string{"../*_test.go", "../peers/*_test.go"} {
 		found, err := filepath.Glob(pattern)
@@ -224,24 +246,14 @@ func TestSections_are_the_benchmarks(t *testing.T) {
 			}
 		}
 	}
-	var asked []string
-	for _, s := range sections {
-		if s.by == "" { // by another program than go test
-			asked = append(asked, s.bench)
-		}
-	}
-	measured, err := readRun("../results/first.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range sections {
-		if s.unmeasured && s.in(measured) {
-			t.Errorf("Benchmark%s is marked as unmeasured, and %s.txt has it", s.bench, measured.name)
-		}
+	declared = append(declared, "Tail", "Footprint") // by other programs than go test
+	var shown []string
+	for _, match := range regexp.MustCompile(`{{table "(\w+)"`).FindAllStringSubmatch(benchmarks, -1) {
+		shown = append(shown, match[1])
 	}
 	slices.Sort(declared)
-	slices.Sort(asked)
-	if !slices.Equal(declared, asked) {
-		t.Errorf("benchmarks %v\nsections   %v", declared, asked)
+	slices.Sort(shown)
+	if !slices.Equal(declared, shown) {
+		t.Errorf("benchmarks %v\ntables     %v", declared, shown)
 	}
 }

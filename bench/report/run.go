@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/perf/benchfmt"
@@ -19,7 +20,7 @@ type run struct {
 // provenance is what a run must say of itself, in the order it is printed. A
 // run that lacks one of these, or has two answers, is refused: a figure that
 // nobody can make again is no figure.
-var provenance = []string{"date", "commit", "go", "goos", "goarch", "cpu", "command"}
+var provenance = []string{"date", "commit", "sources", "go", "goos", "goarch", "cpu", "command"}
 
 // readRuns reads the runs of a directory.
 func readRuns(dir string) ([]*run, error) {
@@ -61,7 +62,7 @@ func readRun(path string) (*run, error) {
 	var errs []error
 	for _, key := range provenance {
 		want := r.config(key)
-		if want == "" {
+		if want == "" && key != "sources" { // a run that does not say so is of other sources
 			errs = append(errs, fmt.Errorf("%s: no line %q", path, key+": …"))
 		}
 		for _, res := range r.results {
@@ -72,6 +73,11 @@ func readRun(path string) (*run, error) {
 		}
 	}
 	return r, errors.Join(errs...)
+}
+
+// isTimed reports whether a result has a time.
+func isTimed(res *benchfmt.Result) bool {
+	return slices.ContainsFunc(res.Values, func(v benchfmt.Value) bool { return isTime(v.Unit) })
 }
 
 // config returns the value of a configuration line.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,47 +10,17 @@ import (
 	"golang.org/x/perf/benchproc"
 )
 
-// A section of BENCHMARKS.md puts one question and answers it with one
-// benchmark.
-type section struct {
-	title    string
-	question string
-	method   string // what is timed, and what is not
-	chart    string // a file of bench/charts, if there is one
-	meaning  string // what we conclude; written by hand, once there is a run to conclude from
-
-	bench string // the benchmark's name, without Benchmark
-	dir   string // where it is; "" for bench
-	by    string // the command that makes its results, if that is not bench/run
+// A query asks for one benchmark of the results.
+type query struct {
+	bench string // its name, without Benchmark
 	rows  string // the keys beside /impl that tell lines apart, as a benchproc projection; "" for none
 	ref   string // the value of /impl that the others are divided by; "" for no ratio
-	unit  string // what is divided, in benchfmt's tidied units; "" for sec/op
-
-	unmeasured bool // no run of bench/results has it yet; left out of a report of runs without it
+	unit  string // what is divided, in benchfmt's tidied units
 }
 
-func (s *section) ratioUnit() string {
-	if s.unit == "" {
-		return "sec/op"
-	}
-	return s.unit
-}
-
-// command returns what to type for results of the section alone.
-func (s *section) command() string {
-	if s.by != "" {
-		return s.by
-	}
-	dir := ""
-	if s.dir != "" {
-		dir = " -d " + s.dir
-	}
-	return "bench/run -o NAME" + dir + " '^Benchmark" + s.bench + "$'"
-}
-
-// A table is a section's answer from one run: a line for each of rows × impl.
+// A table is the answer: a line for each of rows × impl.
 type table struct {
-	run   *run
+	query
 	keys  []string // what the leading columns are called
 	units []string // in order of first appearance
 	lines []*line
@@ -65,15 +36,15 @@ type line struct {
 	ref     *line                // of the same row; nil for the reference itself
 }
 
-// tabulate picks the section's benchmark out of a run. It returns nil if the
-// run does not have it.
-func (s *section) tabulate(r *run) (*table, error) {
-	filter, err := benchproc.NewFilter(".name:" + s.bench)
+// tabulate picks the benchmark out of a run. It returns nil if the run does not have
+// it.
+func (q query) tabulate(r *run) (*table, error) {
+	filter, err := benchproc.NewFilter(".name:" + q.bench)
 	if err != nil {
 		return nil, err
 	}
 	var parser benchproc.ProjectionParser
-	rows, err := parser.Parse(s.rows, filter)
+	rows, err := parser.Parse(q.rows, filter)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +56,7 @@ func (s *section) tabulate(r *run) (*table, error) {
 
 	type place struct{ row, impl benchproc.Key }
 	var (
-		t        = &table{run: r, ratio: s.ref != ""}
+		t        = &table{query: q, ratio: q.ref != ""}
 		byPlace  = map[place]*line{}
 		rowOrder []benchproc.Key
 		rowLines = map[benchproc.Key][]*line{}
@@ -127,7 +98,7 @@ func (s *section) tabulate(r *run) (*table, error) {
 		f := fields[0]
 		a := residues[0].Get(f)
 		i := slices.IndexFunc(residues, func(k benchproc.Key) bool { return k.Get(f) != a })
-		return nil, fmt.Errorf("%s: the section %q would pool results that differ in %v: %s and %s", r.name, s.title, f, a, residues[i].Get(f))
+		return nil, fmt.Errorf("%s: the table of %s would pool results that differ in %v: %s and %s", r.name, q.bench, f, a, residues[i].Get(f))
 	}
 
 	for _, f := range rows.FlattenedFields() {
@@ -145,13 +116,13 @@ func (s *section) tabulate(r *run) (*table, error) {
 			if hasImpl {
 				l.labels = append(l.labels, l.impl)
 			}
-			if t.ratio && l.impl == s.ref {
+			if t.ratio && l.impl == q.ref {
 				ref = l
 			}
 			t.lines = append(t.lines, l)
 		}
 		if t.ratio && ref == nil {
-			return nil, fmt.Errorf("%s: %s has no impl=%s for %v to be divided by", r.name, s.bench, s.ref, row)
+			return nil, fmt.Errorf("%s: %s has no impl=%s for %v to be divided by", r.name, q.bench, q.ref, row)
 		}
 		for _, l := range rowLines[row] {
 			if l != ref {
@@ -162,21 +133,11 @@ func (s *section) tabulate(r *run) (*table, error) {
 	return t, nil
 }
 
-// in reports whether a run has the section's benchmark.
-func (s *section) in(r *run) bool {
-	return slices.ContainsFunc(r.results, func(res *benchfmt.Result) bool { return base(res) == s.bench })
-}
-
-// unclaimed returns the benchmarks in a run that no section asks for.
-func unclaimed(sections []*section, r *run) []string {
-	claimed := map[string]bool{}
-	for _, s := range sections {
-		claimed[s.bench] = true
-	}
+// unclaimed returns the benchmarks in a run that no table shows.
+func unclaimed(claimed map[string]bool, r *run) []string {
 	var names []string
 	for _, res := range r.results {
-		if name := base(res); !claimed[name] {
-			claimed[name] = true
+		if name := base(res); !claimed[name] && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
@@ -184,3 +145,32 @@ func unclaimed(sections []*section, r *run) []string {
 }
 
 func base(res *benchfmt.Result) string { return string(res.Name.Base()) }
+
+// markdown writes t.
+func (t *table) markdown() string {
+	var out bytes.Buffer
+	var head, rule []string
+	for _, key := range t.keys {
+		head, rule = append(head, key), append(rule, "---")
+	}
+	for _, unit := range t.units {
+		head, rule = append(head, heading(unit)), append(rule, "--:")
+	}
+	if t.ratio {
+		head, rule = append(head, heading(t.unit)+" ÷ "+t.ref), append(rule, "--:")
+	}
+	row := func(cells []string) { fmt.Fprintf(&out, "| %s |\n", strings.Join(cells, " | ")) }
+	row(head)
+	row(rule)
+	for _, l := range t.lines {
+		cells := append([]string(nil), l.labels...)
+		for _, unit := range t.units {
+			cells = append(cells, l.cell(unit))
+		}
+		if t.ratio {
+			cells = append(cells, l.ratio(t.unit))
+		}
+		row(cells)
+	}
+	return out.String()
+}
