@@ -23,6 +23,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/vidurai/eventbus/bench/internal/sources"
 	"github.com/vidurai/eventbus/internal/origin"
 )
 
@@ -49,7 +50,11 @@ func footprint(out string) error {
 	}
 	defer os.RemoveAll(dir)
 
-	lines := origin.Lines("github.com/vidurai/eventbus/bench/footprint", "go run ./bench/footprint "+strings.Join(os.Args[1:], " "))
+	which, err := sources.Line()
+	if err != nil {
+		return err
+	}
+	lines := append(origin.Lines("github.com/vidurai/eventbus/bench/footprint", "go run ./bench/footprint "+strings.Join(os.Args[1:], " ")), which)
 	base, err := build(dir, "baseline", nil)
 	if err != nil {
 		return err

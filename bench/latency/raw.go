@@ -7,15 +7,20 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/vidurai/eventbus/bench/internal/sources"
 	"github.com/vidurai/eventbus/bench/internal/tail"
 	"github.com/vidurai/eventbus/internal/origin"
 )
 
 // rawResults returns the runs in the Go benchmark format: a line for each, whose
 // samples are those of BenchmarkTail.
-func rawResults(r *tail.Record) []byte {
+func rawResults(r *tail.Record) ([]byte, error) {
+	which, err := sources.Line()
+	if err != nil {
+		return nil, err
+	}
 	var out bytes.Buffer
-	for _, line := range origin.Lines("github.com/vidurai/eventbus/bench/latency", r.Command) {
+	for _, line := range append(origin.Lines("github.com/vidurai/eventbus/bench/latency", r.Command), which) {
 		fmt.Fprintln(&out, line)
 	}
 	events := "ready"
@@ -29,9 +34,13 @@ func rawResults(r *tail.Record) []byte {
 		}
 		fmt.Fprintf(&out, " %d max-ns %d publishes %d GC-cycles\n", run.MaxNs, run.Published, run.GCCycles)
 	}
-	return out.Bytes()
+	return out.Bytes(), nil
 }
 
 func writeRaw(file string, r *tail.Record) error {
-	return os.WriteFile(file, rawResults(r), 0o644)
+	text, err := rawResults(r)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, text, 0o644)
 }
