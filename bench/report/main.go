@@ -1,9 +1,10 @@
-// Report writes BENCHMARKS.md from the raw results in bench/results.
+// Report writes BENCHMARKS.md, and the charts in bench/charts that it shows, from the raw
+// results in bench/results.
 //
 // Usage:
 //
-//	go run ./bench/report          # write BENCHMARKS.md
-//	go run ./bench/report -check   # fail if BENCHMARKS.md is not what the results give
+//	go run ./bench/report          # write BENCHMARKS.md and its charts
+//	go run ./bench/report -check   # fail if they are not what the results give
 //	go run ./bench/report -holds   # fail if a cost exceeds what the design allows
 //	go run ./bench/report -sources # print the line that says which sources benchmarks measure
 //
@@ -27,6 +28,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/vidurai/eventbus/bench/internal/sources"
@@ -34,7 +36,7 @@ import (
 
 func main() {
 	results := flag.String("results", "bench/results", "read the runs *.txt in `directory`")
-	out := flag.String("o", "BENCHMARKS.md", "write, or check, `file`")
+	out := flag.String("o", "BENCHMARKS.md", "write, or check, `file`, and bench/charts beside it")
 	check := flag.Bool("check", false, "write nothing; fail if the file is not what the results give")
 	held := flag.Bool("holds", false, "judge the results of bench/floors in the directory, and write nothing else")
 	hashed := flag.Bool("sources", false, "print the line that says which sources benchmarks measure, and write nothing else")
@@ -68,15 +70,32 @@ func report(text, hash, results, out string, check bool) error {
 	if err != nil {
 		return err
 	}
-	if !check {
-		return os.WriteFile(out, want, 0o644)
+	files, err := charts(results, runs)
+	if err != nil {
+		return err
 	}
-	got, err := os.ReadFile(out)
+	for name, svg := range files {
+		if err := save(filepath.Join(filepath.Dir(out), "bench", "charts", name), svg, check); err != nil {
+			return err
+		}
+	}
+	return save(out, want, check)
+}
+
+// save writes a file, or fails if it is not what would be written.
+func save(path string, want []byte, check bool) error {
+	if !check {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		return os.WriteFile(path, want, 0o644)
+	}
+	got, err := os.ReadFile(path)
 	if err != nil {
 		return err
 	}
 	if !bytes.Equal(got, want) {
-		return fmt.Errorf("%s is not what the raw results give (first difference in line %d): run go run ./bench/report", out, firstDifference(got, want))
+		return fmt.Errorf("%s is not what the raw results give (first difference in line %d): run go run ./bench/report", path, firstDifference(got, want))
 	}
 	return nil
 }
