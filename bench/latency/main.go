@@ -5,7 +5,7 @@
 //
 // Usage:
 //
-//	go run ./bench/latency [-goroutines 32] [-duration 1s] [-runs 7] [-think 0] [-garbage=false] [-fresh] [-json FILE] [-o FILE]
+//	go run ./bench/latency [-goroutines 32] [-duration 1s] [-runs 7] [-think 0] [-garbage=false] [-fresh] [-o FILE.txt]
 //
 // Only the call of Publish is timed, from one reading of the clock to another;
 // the event is made before. One handler counts, for each goroutine apart. What
@@ -36,7 +36,6 @@ import (
 	"github.com/vidurai/eventbus/bench/internal/histogram"
 	"github.com/vidurai/eventbus/bench/internal/ponder"
 	"github.com/vidurai/eventbus/bench/internal/tail"
-	"github.com/vidurai/eventbus/internal/origin"
 )
 
 func main() {
@@ -57,8 +56,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 	think := flags.Duration("think", 0, "compute for about so long between two publishes")
 	garbage := flags.Bool("garbage", true, "make garbage beside the publishers")
 	fresh := flags.Bool("fresh", false, "publish an event just made each time")
-	file := flags.String("json", "", "write percentiles and histograms to `file`, for bench/plot")
-	raw := flags.String("o", "", "write percentiles to `file` in the Go benchmark format, for bench/report")
+	file := flags.String("o", "", "write percentiles to `file`.txt in the Go benchmark format, and histograms to file.json, for bench/report")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -67,18 +65,13 @@ func run(args []string, stdout, stderr io.Writer) error {
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	case *goroutines < 1 || *rounds < 1 || *duration <= 0:
 		return fmt.Errorf("-goroutines, -runs and -duration must be positive")
+	case *file != "" && !strings.HasSuffix(*file, ".txt"):
+		return fmt.Errorf("-o %s does not end in .txt", *file)
 	case *think < 0:
 		return fmt.Errorf("-think %v is negative", *think)
 	}
 
 	r := &tail.Record{
-		Date:       time.Now().UTC().Format(time.RFC3339),
-		Commit:     origin.Commit(),
-		Go:         runtime.Version(),
-		OS:         runtime.GOOS,
-		Arch:       runtime.GOARCH,
-		CPU:        origin.CPU(),
-		Command:    strings.Join(append([]string{"go run ./bench/latency"}, args...), " "),
 		Processors: runtime.GOMAXPROCS(0),
 		Goroutines: *goroutines,
 		DurationNs: int64(*duration),
@@ -106,12 +99,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	if *file != "" {
-		if err := r.Write(*file); err != nil {
-			return err
-		}
-	}
-	if *raw != "" {
-		if err := writeRaw(*raw, r); err != nil {
+		if err := save(*file, r, strings.Join(append([]string{"go run ./bench/latency"}, args...), " ")); err != nil {
 			return err
 		}
 	}

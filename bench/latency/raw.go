@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/vidurai/eventbus/bench/internal/sources"
@@ -14,13 +15,13 @@ import (
 
 // rawResults returns the runs in the Go benchmark format: a line for each, whose
 // samples are those of BenchmarkTail.
-func rawResults(r *tail.Record) ([]byte, error) {
+func rawResults(r *tail.Record, command string) ([]byte, error) {
 	which, err := sources.Line()
 	if err != nil {
 		return nil, err
 	}
 	var out bytes.Buffer
-	for _, line := range append(origin.Lines("github.com/vidurai/eventbus/bench/latency", r.Command), which) {
+	for _, line := range append(origin.Lines("github.com/vidurai/eventbus/bench/latency", command), which) {
 		fmt.Fprintln(&out, line)
 	}
 	events := "ready"
@@ -37,9 +38,14 @@ func rawResults(r *tail.Record) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-func writeRaw(file string, r *tail.Record) error {
-	text, err := rawResults(r)
+// save writes r in the Go benchmark format to a file that ends in .txt, and with its
+// histograms to one that ends in .json instead.
+func save(file string, r *tail.Record, command string) error {
+	text, err := rawResults(r, command)
 	if err != nil {
+		return err
+	}
+	if err := r.Write(strings.TrimSuffix(file, ".txt") + ".json"); err != nil {
 		return err
 	}
 	return os.WriteFile(file, text, 0o644)

@@ -62,7 +62,6 @@ func write(to io.Writer, r *tail.Record) error {
 	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
 	first := r.Impls[0].Name
 	rounds := len(r.Of(first))
-	fmt.Fprintf(w, "date: %s\ncommit: %s\ngo: %s %s/%s\ncpu: %s\ncommand: %s\n\n", r.Date, r.Commit, r.Go, r.OS, r.Arch, r.CPU, r.Command)
 	fmt.Fprintf(w, "%d goroutines on %d processors, %v a run, think %v, garbage %t, fresh events %t.\n", r.Goroutines, r.Processors, time.Duration(r.DurationNs), time.Duration(r.ThinkNs), r.Garbage, r.Fresh)
 	fmt.Fprintf(w, "Each cell is the median of %d rounds (least..greatest); a ratio below 1 is for %s.\n\n", rounds, first)
 

@@ -1,4 +1,4 @@
-// Package tail is what the program bench/latency writes, and bench/plot draws:
+// Package tail is what the program bench/latency writes, and bench/report draws:
 // how long publishes took, down to the slowest.
 package tail
 
@@ -17,16 +17,9 @@ import (
 var Percentiles = []float64{50, 99, 99.9, 99.99}
 
 // A Record is one call of bench/latency: runs on one machine, of all
-// implementations in turn.
+// implementations in turn. Where it comes from is in the file of benchmark results
+// that is written with it.
 type Record struct {
-	Date    string `json:"date"`   // RFC 3339, UTC
-	Commit  string `json:"commit"` // with -dirty where the tree was changed
-	Go      string `json:"go"`
-	OS      string `json:"goos"`
-	Arch    string `json:"goarch"`
-	CPU     string `json:"cpu"`
-	Command string `json:"command"`
-
 	Processors int   `json:"gomaxprocs"`
 	Goroutines int   `json:"goroutines"`
 	DurationNs int64 `json:"duration_ns"` // of each run

@@ -13,7 +13,7 @@ import (
 
 // sample is a record of two implementations in two rounds.
 func sample() *Record {
-	r := &Record{Date: "2026-01-02T03:04:05Z", Commit: "0123", Goroutines: 32, DurationNs: 1e9, Garbage: true}
+	r := &Record{Goroutines: 32, DurationNs: 1e9, Garbage: true}
 	for i, impl := range []string{"ours", "mutex"} {
 		h := new(histogram.Histogram)
 		for round := range 2 {
