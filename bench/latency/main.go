@@ -1,20 +1,19 @@
 // Latency times every publish of many goroutines while the garbage collector is
-// at work, and prints how long the slowest took: with this module's bus, with the
-// same bus around a mutex (internal/reference/mutex), and with the Python design
-// (internal/reference/python).
+// at work, and prints how long the slowest took, in the Go benchmark format: with this
+// module's bus, with the same bus around a mutex (internal/reference/mutex), and with the
+// Python design (internal/reference/python).
 //
 // Usage:
 //
 //	go run ./bench/latency [-goroutines 32] [-duration 1s] [-runs 7] [-think 0] [-garbage=false] [-fresh] [-o FILE.txt]
+//	go run ./bench/latency | tee tail.txt; go tool benchstat -col /impl tail.txt
 //
 // Only the call of Publish is timed, from one reading of the clock to another;
 // the event is made before. One handler counts, for each goroutine apart. What
 // was delivered must be what was published, or there is no result.
 //
 // Implementations take turns, in an order that each round rotates, so that what
-// drifts on the machine drifts for all alike. A percentile is the median of the
-// rounds, with the least and the greatest; a ratio the median of each round's
-// ratio.
+// drifts on the machine drifts for all alike.
 //
 // Garbage is made beside the publishers: of a live heap of some 32 MiB parts are
 // replaced all the time, so that the collector has something to mark. A run in
@@ -98,12 +97,17 @@ func run(args []string, stdout, stderr io.Writer) error {
 	if err := r.Check(); err != nil {
 		return err
 	}
+	raw, err := rawResults(r, strings.Join(append([]string{"go run ./bench/latency"}, args...), " "))
+	if err != nil {
+		return err
+	}
 	if *file != "" {
-		if err := save(*file, r, strings.Join(append([]string{"go run ./bench/latency"}, args...), " ")); err != nil {
+		if err := save(*file, r, raw); err != nil {
 			return err
 		}
 	}
-	return write(stdout, r)
+	_, err = stdout.Write(raw)
+	return err
 }
 
 // once runs c under l, adds what it timed to sum, and returns the run, but for

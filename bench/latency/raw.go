@@ -38,15 +38,11 @@ func rawResults(r *tail.Record, command string) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// save writes r in the Go benchmark format to a file that ends in .txt, and with its
-// histograms to one that ends in .json instead.
-func save(file string, r *tail.Record, command string) error {
-	text, err := rawResults(r, command)
-	if err != nil {
-		return err
-	}
+// save writes raw results to a file that ends in .txt, and r with its histograms to one
+// that ends in .json instead.
+func save(file string, r *tail.Record, raw []byte) error {
 	if err := r.Write(strings.TrimSuffix(file, ".txt") + ".json"); err != nil {
 		return err
 	}
-	return os.WriteFile(file, text, 0o644)
+	return os.WriteFile(file, raw, 0o644)
 }
