@@ -15,10 +15,14 @@
 // impl=floor is not a bus: it is the work that ours cannot do without. The script
 // bench/floors measures ours beside it, and fails if the ratio is above its limit.
 //
-// Compare only results of one run, whose samples are interleaved. That is what
-// the script bench/run makes; the command report turns what it wrote into
-// BENCHMARKS.md. The script bench/compare does it for two commits, and the command
-// gate judges what it measured. The commands latency and footprint measure what
-// go test cannot: the slowest publishes while garbage is collected, and what
-// importing costs.
+// The script bench/run measures everything and writes raw results to bench/results;
+// the command report makes BENCHMARKS.md and its charts of them. Compare only results
+// of one run, whose samples are interleaved. A benchmark that is added here, or in
+// bench/peers, gets a table in bench/report/benchmarks.md.tmpl.
+//
+//	bench/compare    two commits, measured in turn; the command gate judges them
+//	bench/floors     ours beside its floors, against the limits in bench/report/hold.go
+//	bench/latency    the slowest publishes while garbage is collected
+//	bench/footprint  what importing adds to a binary
+//	bench/peers      other libraries, in a module of its own
 package bench
