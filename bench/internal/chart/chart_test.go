@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"io"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -77,6 +78,13 @@ func TestSVG(t *testing.T) {
 	for _, bad := range []string{"NaN", "Inf", "%!"} {
 		if bytes.Contains(svg, []byte(bad)) {
 			t.Errorf("it has %s:\n%s", bad, svg)
+		}
+	}
+	for _, match := range regexp.MustCompile(`class="([^"]+)"`).FindAllSubmatch(svg, -1) {
+		for class := range strings.FieldsSeq(string(match[1])) {
+			if !bytes.Contains(svg, []byte("."+class+"{")) {
+				t.Errorf("the style sheet has no class %s", class)
+			}
 		}
 	}
 	again, err := sample().SVG()
