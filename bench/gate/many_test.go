@@ -52,10 +52,13 @@ func TestRun_one_of_many(t *testing.T) {
 }
 
 // Twenty benchmarks that did not change, so noisy that any median may differ by more
-// than the threshold of 1 %: at most one comparison in twenty may call any of them
-// worse.
+// than the threshold of 1 %: one comparison in twenty may call any of them worse. By
+// their own p-values alone it would be one in three.
 func TestRun_nothing_of_many(t *testing.T) {
-	const times = 200
+	const (
+		times = 100
+		most  = times/20 + 3 // with what chance adds
+	)
 	wrong := 0
 	for seed := range uint64(times) {
 		r := rand.New(rand.NewPCG(seed, 0))
@@ -70,7 +73,7 @@ func TestRun_nothing_of_many(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d", wrong, times)
-	if wrong > times/20 {
-		t.Errorf("%d of %d comparisons of what did not change call something worse, want %d at most", wrong, times, times/20)
+	if wrong > most {
+		t.Errorf("%d of %d comparisons of what did not change call something worse, want %d at most", wrong, times, most)
 	}
 }
