@@ -1,23 +1,11 @@
 package main
 
 import (
-	"fmt"
 	"io"
-	"os"
 	"strings"
 	"sync"
 	"time"
 )
-
-// isTerminal reports whether w is a terminal that knows escape sequences.
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	if !ok || os.Getenv("TERM") == "dumb" {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
 
 // progressEvery is the least time between two progress lines.
 const progressEvery = 100 * time.Millisecond
@@ -34,18 +22,29 @@ type console struct {
 }
 
 func newConsole(w io.Writer) *console {
-	return &console{w: w, terminal: isTerminal(w), next: time.Now().Add(progressEvery)}
+	return &console{w: w, terminal: displayFor(w).escapes, next: time.Now().Add(progressEvery)}
 }
 
-// complain says what went wrong, on one line.
+// complain says what went wrong.
 func (c *console) complain(err error) { c.tell(err.Error()) }
 
-// tell says something on a line of its own.
-func (c *console) tell(text string) {
+// tell says something: text, which a terminal has on as many lines as it takes,
+// and then lines that are kept whole, for somebody to copy.
+func (c *console) tell(text string, whole ...string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.eraseLocked()
-	fmt.Fprintf(c.w, "activity: %s\n", printable(strings.TrimSpace(text)))
+	d := displayFor(c.w)
+	lines := []string{"activity: " + d.printable(strings.TrimSpace(text))}
+	if c.terminal {
+		lines = wrap(lines[0], d.width, true)
+	}
+	for _, line := range whole {
+		if line != "" {
+			lines = append(lines, "    "+d.printable(line))
+		}
+	}
+	io.WriteString(c.w, strings.Join(lines, "\n")+"\n")
 }
 
 // progress shows text if this is a terminal and the last one is old enough.
@@ -62,7 +61,8 @@ func (c *console) progress(text func() string) {
 	}
 	c.next = now.Add(progressEvery)
 	c.eraseLocked()
-	io.WriteString(c.w, printable(text()))
+	d := displayFor(c.w)
+	io.WriteString(c.w, d.fit(d.printable(text()), d.width-1)) // one for the cursor
 	c.shown = true
 }
 

@@ -8,8 +8,11 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
+// maxDescription bounds what is shown of an event of a type not known here.
+const maxDescription = 1000
+
 // describe says in a few words what happened.
-func describe(e *event.Event) string {
+func (d display) describe(e *event.Event) string {
 	command, isCommand := e.Payload.Text("command")
 	path, isFile := e.Payload.Text("file_path")
 	hash, isCommit := e.Payload.Text("commit")
@@ -20,7 +23,7 @@ func describe(e *event.Event) string {
 			fmt.Fprintf(&b, "exit %d", code)
 		}
 		if ms, ok := e.Payload.Float64("duration_ms"); ok {
-			fmt.Fprintf(&b, " in %s", short(time.Duration(ms*float64(time.Millisecond))))
+			fmt.Fprintf(&b, " in %s", d.duration(time.Duration(ms*float64(time.Millisecond))))
 		}
 		if b.Len() > 0 {
 			b.WriteString(": ")
@@ -49,7 +52,7 @@ func describe(e *event.Event) string {
 		fmt.Fprintf(&b, "%s %s: %s", hash[:min(8, len(hash))], author, subject)
 	default:
 		for key, value := range e.Payload.All() {
-			if b.Len() > 4*maxText {
+			if b.Len() > maxDescription {
 				break
 			}
 			fmt.Fprintf(&b, "%s=%s ", key, value)

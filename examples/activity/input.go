@@ -86,17 +86,18 @@ func (in *input) listen(folder string) (*traceSocket, error) {
 // stay has the bus shown until ctx ends. Meanwhile git tells what it is used for, in
 // every shell that is told to let it.
 func (in *input) stay(ctx context.Context, page *server) (err error) {
-	end := "interrupt to end"
+	end, export := "interrupt to end", ""
 	if in.repository != nil {
 		trace, failed := in.listen(in.repository.Path)
 		if failed != nil {
 			in.console.tell("git's commands are not captured: " + failed.Error())
 		} else {
 			defer func() { err = cmp.Or(err, trace.close()) }()
-			end += "; to see git commands too, in another shell: export GIT_TRACE2_EVENT=" + trace.target()
+			end += "; to see git commands too, in another shell:"
+			export = "export GIT_TRACE2_EVENT=" + trace.target()
 		}
 	}
-	in.console.tell(end)
+	in.console.tell(end, export)
 	return page.stay(ctx)
 }
 

@@ -8,22 +8,24 @@
 // file a commit changed as an editor.file_save, with their true times; and the
 // git commands it runs to read that, as terminal.command, or terminal.error
 // where one failed. Those are captured live: git reports on itself through its
-// trace2 event stream, over a unix socket. At the end it prints the most
-// recent events, the busiest files, statistics, and what a publish cost.
+// trace2 event stream, over a unix socket. At the end it prints the last events,
+// the busiest files, what became of the events in each subscription, and what a
+// publish cost.
 //
 // It is also the place to read how a program embeds the bus. Five steps, and
 // the file each is in:
 //
 //  1. main.go makes the bus: [bus.New], with as much history as will be shown.
 //  2. summary.go subscribes: a handler for each of "terminal.*", "git.>" and
-//     "editor.*". Handlers run in the goroutine that publishes, two at once
+//     "editor.*", which subscription.go times. Handlers run in the goroutine that publishes, two at once
 //     where two publish at once, so a handler with state guards it.
 //  3. meter.go publishes. What happens now goes through [bus.Bus.Emit]; what
 //     happened before keeps its time: [event.New], set Timestamp, and
 //     [bus.Bus.Publish]. Two goroutines do so here, that of the history
 //     (history.go) and that of the trace (trace2.go), and neither waits for
 //     the other.
-//  4. report.go asks the bus: [bus.Bus.Recent] and [bus.Bus.Stats].
+//  4. report.go asks the bus: [bus.Bus.Recent], [bus.Bus.Stats] and
+//     [bus.Subscription.Stats].
 //  5. main.go closes it: [bus.Bus.Close].
 //
 // With --http it also shows the bus in a browser (server.go), and stays until it
@@ -101,7 +103,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		console.tell("the bus is shown at " + page.url)
 	}
 
-	in := &input{meter: &meter{bus: b}, console: console}
+	in := &input{meter: newMeter(b), console: console}
 	if opts.path == "-" {
 		err = in.readStream(ctx, stdin)
 	} else {

@@ -130,6 +130,9 @@ func TestRun_publishes_the_history(t *testing.T) {
 	if got.PublishCostNS <= 0 || got.PublishCostMedianNS <= 0 || got.ClockCostNS <= 0 {
 		t.Errorf("publish cost %v ns, median %v, clock %v", got.PublishCostNS, got.PublishCostMedianNS, got.ClockCostNS)
 	}
+	if got.FirstPublishes != int64(len(s.EventTypes)) || got.FirstPublishCostNS <= 0 {
+		t.Errorf("%d first publishes took %v ns", got.FirstPublishes, got.FirstPublishCostNS)
+	}
 	if strings.Contains(runWith("--json", r.dir).stdout, "example.org") {
 		t.Error("an address is in the output")
 	}
@@ -220,13 +223,15 @@ func TestRun_prints_plain_text_where_there_is_no_terminal(t *testing.T) {
 	}
 	for _, want := range []string{
 		r.dir + ": 1 commit, branch trunk, v1.2.3, 0 uncommitted files\n",
-		"\nRecent events, newest first\n",
+		"\nThe last 10 events published, newest first\n",
 		`Ada: evil \x1b[31m subject` + "\n",
 		"\nBusiest files\n       1 save  +1 -0            odd\\nname\n",
 		"\nAuthors\n       1 commit  Ada\n",
 		"\nCommands\n  exit   0 ",
+		"\nSubscriptions, with their handlers' time\n",
+		"\n  git.>                1          1        0  ",
 		"\nStatistics\n",
-		"a publish took ",
+		"\nHalf of the publishes took ",
 	} {
 		if !strings.Contains(got.stdout, want) {
 			t.Errorf("no %q in:\n%s", want, got.stdout)

@@ -3,7 +3,7 @@ package main
 import (
 	"errors"
 	"log/slog"
-	"math"
+	"strconv"
 	"testing"
 	"time"
 
@@ -11,31 +11,17 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-func TestBucket(t *testing.T) {
-	last := -1
-	for _, ns := range []uint64{0, 1, 7, 8, 9, 15, 16, 18, 31, 32, 1000, 1200, 1e6, 1e9, 1e15, math.MaxInt64} {
-		i := bucket(ns)
-		if i <= last || i >= len(meter{}.spread) {
-			t.Fatalf("bucket(%d) = %d after %d, of %d", ns, i, last, len(meter{}.spread))
-		}
-		last = i
-		if off := math.Abs(bucketMiddle(i)-float64(ns)) / max(1, float64(ns)); off > 1.0/16 {
-			t.Errorf("%d ns stand as %v", ns, bucketMiddle(i))
-		}
-	}
-}
-
 func TestMeter(t *testing.T) {
 	b, err := bus.New()
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := &meter{bus: b}
-	if m.mean() != 0 || m.median() != 0 {
-		t.Errorf("without an event: %v, %v", m.mean(), m.median())
-	}
+	m := newMeter(b)
 	if err := m.publish(event.New("a..b", "", "")); !errors.Is(err, event.ErrInvalid) {
 		t.Errorf("a bad type: %v", err)
+	}
+	if m.events() != 0 {
+		t.Errorf("%d events, and the only one was refused", m.events())
 	}
 	if err := m.publish(event.New("a.b", "x", "")); err != nil {
 		t.Error(err)
@@ -43,18 +29,25 @@ func TestMeter(t *testing.T) {
 	if err := m.emit("a.c", "y", "/p", slog.Int("n", 1)); err != nil {
 		t.Error(err)
 	}
-	if s := b.Stats(); m.events() != 2 || s.Published != 2 || m.mean() <= 0 || m.median() <= 0 {
-		t.Errorf("%d events, %d published, mean %v, median %v", m.events(), s.Published, m.mean(), m.median())
+	if s := b.Stats(); m.events() != 2 || s.Published != 2 || m.all.mean() <= 0 || m.all.median() <= 0 {
+		t.Errorf("%d events, %d published, mean %v, median %v", m.events(), s.Published, m.all.mean(), m.all.median())
 	}
+}
 
-	m = &meter{bus: b}
-	for _, took := range []int64{100, 100, 100, 1e6} {
-		m.add(time.Duration(took), nil)
+func TestMeter_first_of_each_type_and_source(t *testing.T) {
+	m := newMeter(nil)
+	for range 3 {
+		for _, k := range []kind{{"a", "x"}, {"a", "y"}, {"b", "x"}} {
+			m.add(time.Microsecond, k)
+		}
 	}
-	if got := m.median(); math.Abs(got-100) > 100.0/16 {
-		t.Errorf("median %v, want about 100", got)
+	if all, first := m.all.calls.Load(), m.first.calls.Load(); all != 9 || first != 3 {
+		t.Errorf("%d publishes, %d the first of their kind; want 9, 3", all, first)
 	}
-	if got := m.mean(); got != 250075 {
-		t.Errorf("mean %v, want 250075", got)
+	for i := range 2 * maxKinds {
+		m.add(time.Microsecond, kind{"many", strconv.Itoa(i)})
+	}
+	if len(m.seen) != maxKinds || m.first.calls.Load() != maxKinds {
+		t.Errorf("%d kinds are remembered, %d counted; want %d", len(m.seen), m.first.calls.Load(), maxKinds)
 	}
 }

@@ -10,13 +10,13 @@ import (
 const usage = `Usage: activity [flags] [folder | -]
 
 Publishes what happened in a Git repository on an event bus, and prints what
-came through: the most recent events, the busiest files, statistics, and what
-a publish cost. The repository is the one around the folder, which is "." if
+came through: the last events, the busiest files, what became of the events in
+each subscription, and what a publish cost. The repository is the one around the folder, which is "." if
 none is named; "-" reads events from standard input instead, one JSON object
 a line. Nothing in the repository is changed.
 
 Flags:
-  --recent n       show the n most recent events (default 10)
+  --recent n       show the last n events published (default 10)
   --top n          show the n busiest files, authors and commands (default 10)
   --max-commits n  read the newest n commits, 0 for all (default 5000)
   --json           print one JSON document
@@ -26,7 +26,9 @@ Flags:
   -h, --help       print this
 
 Colour and progress appear on a terminal only; NO_COLOR turns the former off,
-TERM=dumb both. Exit codes: 0 done, 1 something failed (a bad line on standard input
+TERM=dumb both. Lines are as wide as the terminal, 80 columns elsewhere, or
+COLUMNS if that is less. Where the locale (LC_ALL, LC_CTYPE, LANG) is not one of
+UTF-8, text is plain ASCII. Exit codes: 0 done, 1 something failed (a bad line on standard input
 is a failure, the others still go through), 2 wrong usage, 130 interrupted; to
 interrupt --http once the report is printed is the way to end it, and counts as done.
 

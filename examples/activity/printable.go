@@ -8,9 +8,10 @@ import (
 )
 
 // printable returns s with everything that could garble a terminal or break
-// the line escaped as Go would: file names and commit subjects are strangers'
-// text.
-func printable(s string) string {
+// the line escaped as Go would, and what is not ASCII too if asked to: file names
+// and commit subjects are strangers' text.
+func printable(s string, ascii bool) string {
+	unprintable := func(r rune) bool { return !unicode.IsPrint(r) || ascii && r > unicode.MaxASCII }
 	if utf8.ValidString(s) && strings.IndexFunc(s, unprintable) < 0 {
 		return s
 	}
@@ -20,7 +21,7 @@ func printable(s string) string {
 		case r == utf8.RuneError && !strings.HasPrefix(s[i:], "\uFFFD"):
 			b.WriteString(`\x` + strconv.FormatUint(uint64(s[i]), 16))
 		case unprintable(r):
-			quoted := strconv.QuoteRune(r)
+			quoted := strconv.QuoteRuneToASCII(r)
 			b.WriteString(quoted[1 : len(quoted)-1])
 		default:
 			b.WriteRune(r)
@@ -28,8 +29,6 @@ func printable(s string) string {
 	}
 	return b.String()
 }
-
-func unprintable(r rune) bool { return !unicode.IsPrint(r) }
 
 // clip returns s cut to at most n runes, the last of them an ellipsis where
 // something is missing.

@@ -38,6 +38,8 @@ func isolateGit(t *testing.T) (tmp string) {
 		t.Fatal(err)
 	}
 	for k, v := range map[string]string{
+		"LC_ALL":                  "C.UTF-8",
+		"COLUMNS":                 "",
 		"GIT_CONFIG_GLOBAL":       os.DevNull,
 		"GIT_CONFIG_SYSTEM":       os.DevNull,
 		"GIT_CEILING_DIRECTORIES": tmp,

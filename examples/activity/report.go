@@ -16,7 +16,7 @@ type report struct {
 	Interrupted  bool              `json:"interrupted"`
 	BadLines     int               `json:"bad_lines"` // of standard input
 	Notes        []string          `json:"notes"`
-	Recent       []*event.Event    `json:"recent"` // newest first
+	Recent       []*event.Event    `json:"recent"` // the last published first
 	BusiestFiles []*fileSummary    `json:"busiest_files"`
 	Authors      []*authorSummary  `json:"authors"`
 	Commands     []*commandSummary `json:"commands"`
@@ -25,10 +25,16 @@ type report struct {
 	CommandCount int               `json:"command_count"`
 	Statistics   bus.Stats         `json:"statistics"`
 
+	Subscriptions []subscriptionSummary `json:"subscriptions"` // in order
+
 	// PublishCostNS is the mean wall time of a Publish or Emit, with the work of
-	// the handlers it called, and with ClockCostNS, what measuring it took.
+	// the handlers it called. It has ClockCostNS in it once for itself and once for
+	// each handler. Of all publishes, FirstPublishes were the first of their type
+	// and source.
 	PublishCostNS       float64 `json:"publish_cost_ns"`
 	PublishCostMedianNS float64 `json:"publish_cost_median_ns"`
+	FirstPublishes      int64   `json:"first_publishes"`
+	FirstPublishCostNS  float64 `json:"first_publish_cost_ns"`
 	ClockCostNS         float64 `json:"clock_cost_ns"`
 }
 
@@ -39,9 +45,14 @@ func newReport(b *bus.Bus, sum *summary, in *input, o options) *report {
 		Notes:               append([]string{}, in.notes...), // [] in JSON, not null
 		Recent:              append([]*event.Event{}, b.Recent(o.recent)...),
 		Statistics:          b.Stats(),
-		PublishCostNS:       in.meter.mean(),
-		PublishCostMedianNS: in.meter.median(),
+		PublishCostNS:       in.meter.all.mean(),
+		PublishCostMedianNS: in.meter.all.median(),
+		FirstPublishes:      in.meter.first.calls.Load(),
+		FirstPublishCostNS:  in.meter.first.mean(),
 		ClockCostNS:         clockCost(),
+	}
+	for _, s := range sum.subscriptions {
+		r.Subscriptions = append(r.Subscriptions, s.summary())
 	}
 	r.BusiestFiles, r.FileCount = sum.busiestFiles(o.top)
 	r.Authors, r.AuthorCount = sum.busiestAuthors(o.top)
@@ -52,7 +63,7 @@ func newReport(b *bus.Bus, sum *summary, in *input, o options) *report {
 	return r
 }
 
-// write prints r as JSON, or as text with the colour that w can show.
+// write prints r as JSON, or as text that suits w.
 func (r *report) write(w io.Writer, asJSON bool, now time.Time) error {
 	out := bufio.NewWriter(w)
 	if asJSON {
@@ -63,7 +74,7 @@ func (r *report) write(w io.Writer, asJSON bool, now time.Time) error {
 			return err
 		}
 	} else {
-		t := textReport{report: r, out: out, palette: paletteFor(w), now: now}
+		t := textReport{report: r, out: out, display: displayFor(w), now: now}
 		t.write()
 	}
 	return out.Flush()

@@ -18,6 +18,8 @@ type summary struct {
 	files    map[string]*fileSummary
 	authors  map[string]*authorSummary
 	commands map[string]*commandSummary
+
+	subscriptions []subscription // as subscribe left them
 }
 
 // A fileSummary says how often a file was saved. Its deletion is no save.
@@ -64,9 +66,11 @@ func (s *summary) subscribe(b *bus.Bus) error {
 		{"git.>", s.onGit},
 		{"editor.*", s.onEditor},
 	} {
-		if _, err := b.Subscribe(want.pattern, want.handler, bus.Named("summary of "+want.pattern)); err != nil {
+		sub, err := subscribe(b, want.pattern, want.handler)
+		if err != nil {
 			return err
 		}
+		s.subscriptions = append(s.subscriptions, sub)
 	}
 	return nil
 }

@@ -2,21 +2,19 @@ package main
 
 import (
 	"bufio"
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
-)
 
-// The widest that a subject or a command is shown.
-const maxText = 96
+	"github.com/vidurai/eventbus/event"
+)
 
 // A textReport writes a report for people.
 type textReport struct {
 	*report
 	out *bufio.Writer // holds on to its first error
-	palette
+	display
 	now time.Time
 }
 
@@ -29,16 +27,52 @@ func (t *textReport) write() {
 	t.statistics()
 }
 
-func (t *textReport) printf(format string, args ...any) { fmt.Fprintf(t.out, format, args...) }
-
-func (t *textReport) title(text, detail string) {
-	t.printf("\n%s%s\n", t.paint(bold, text), t.paint(faint, detail))
+// A cell is a piece of a line, printable already.
+type cell struct {
+	style style
+	text  string
 }
 
-// heading says what was read.
+// line writes cells side by side, and nothing of what has no room.
+func (t *textReport) line(cells ...cell) {
+	room := t.width
+	for _, c := range cells {
+		text := t.fit(c.text, room)
+		room -= columns(text)
+		t.out.WriteString(t.paint(c.style, text))
+		if text != c.text {
+			break
+		}
+	}
+	t.out.WriteByte('\n')
+}
+
+// path writes cells and behind them a path, whose end is shown where it is long.
+func (t *textReport) path(path string, cells ...cell) {
+	room := t.width
+	for _, c := range cells {
+		room -= columns(c.text)
+	}
+	t.line(append(cells, cell{plain, t.fitEnd(t.printable(path), max(room, 0))})...)
+}
+
+// paragraph writes text, printable already, on as many lines as it takes.
+func (t *textReport) paragraph(s style, text string) {
+	for _, l := range wrap(text, t.width, false) {
+		t.out.WriteString(t.paint(s, l))
+		t.out.WriteByte('\n')
+	}
+}
+
+func (t *textReport) title(text, detail string) {
+	t.out.WriteByte('\n')
+	t.line(cell{bold, text}, cell{faint, detail})
+}
+
+// heading says what was read, and what was done with it.
 func (t *textReport) heading() {
 	if repo := t.Repository; repo == nil {
-		t.printf("%s%s\n", t.paint(bold, "Standard input"), t.paint(faint, ": "+counted(t.Statistics.Published, "event")))
+		t.line(cell{bold, "Standard input"}, cell{faint, ": " + counted(t.Statistics.Published, "event")})
 	} else {
 		facts := []string{counted(repo.Commits, "commit")}
 		if repo.Bare {
@@ -55,29 +89,54 @@ func (t *textReport) heading() {
 		if repo.Uncommitted != nil {
 			facts = append(facts, counted(*repo.Uncommitted, "uncommitted file"))
 		}
-		t.printf("%s%s\n", t.paint(bold, printable(repo.Path)), t.paint(faint, ": "+printable(strings.Join(facts, ", "))))
+		t.paragraph(bold, t.printable(repo.Path+": "+strings.Join(facts, ", ")))
 	}
 	if t.Interrupted {
-		t.printf("%s\n", t.paint(yellow, "interrupted: what follows is what came through until then"))
+		t.paragraph(yellow, "interrupted: what follows is what came through until then")
 	}
 	for _, n := range t.Notes {
-		t.printf("%s\n", t.paint(yellow, printable(n)))
+		t.paragraph(yellow, t.printable(n))
 	}
+	t.out.WriteByte('\n')
+	t.paragraph(plain, t.story())
 }
 
+// story says what has just happened.
+func (t *textReport) story() string {
+	s := &t.Statistics
+	handled := fmt.Sprintf("%s counted them for this report.", counted(s.Handlers, "handler"))
+	if t.Repository == nil {
+		return fmt.Sprintf("This program published %s from standard input on an event bus of its own. %s", counted(s.Published, "event"), handled)
+	}
+	if t.Repository.Commits == 0 {
+		return fmt.Sprintf("This program published %s on an event bus of its own: a terminal.command for each git command that it ran"+
+			" to look at the repository. %s", counted(s.Published, "event"), handled)
+	}
+	return fmt.Sprintf("This program read the history of the repository and published %s on an event bus of its own:"+
+		" a git.commit for each commit and an editor.file_save for each file that a commit changed, with the times they had;"+
+		" and a terminal.command for each git command that it ran to read them. %s", counted(s.Published, "event"), handled)
+}
+
+// recent shows the last events published by their own times: a commit that was
+// rebased is published after commits that were made later.
 func (t *textReport) recent() {
 	if len(t.Recent) == 0 {
 		return
 	}
-	t.title("Recent events", ", newest first")
-	for _, e := range t.Recent {
+	last := "The last event"
+	if n := len(t.Recent); n > 1 {
+		last = fmt.Sprintf("The last %s events", grouped(n))
+	}
+	t.title(last, " published, newest first")
+	byTime := slices.Clone(t.Recent)
+	slices.SortStableFunc(byTime, func(a, b *event.Event) int { return b.Timestamp.Compare(a.Timestamp) })
+	for _, e := range byTime {
 		colour := green
 		if strings.HasSuffix(e.Type, ".error") {
 			colour = red
 		}
-		when := fmt.Sprintf("%10s", ago(t.now, e.Timestamp))
-		typ := fmt.Sprintf("%-16s", printable(e.Type))
-		t.printf("  %s  %s  %s\n", t.paint(faint, when), t.paint(colour, typ), clip(printable(describe(e)), maxText))
+		t.line(cell{faint, fmt.Sprintf("  %10s  ", ago(t.now, e.Timestamp))}, cell{colour, padded(t.printable(e.Type), 16)},
+			cell{plain, "  " + t.printable(t.describe(e))})
 	}
 }
 
@@ -88,8 +147,7 @@ func (t *textReport) files() {
 	t.title("Busiest files", shown(len(t.BusiestFiles), t.FileCount))
 	for _, f := range t.BusiestFiles {
 		lines := fmt.Sprintf("+%s -%s", grouped(f.Insertions), grouped(f.Deletions))
-		t.printf("  %s  %s  %s\n", t.paint(cyan, fmt.Sprintf("%11s", counted(f.Saves, "save"))),
-			fmt.Sprintf("%-15s", lines), printable(f.Path))
+		t.path(f.Path, cell{cyan, fmt.Sprintf("  %11s", counted(f.Saves, "save"))}, cell{plain, fmt.Sprintf("  %-15s  ", lines)})
 	}
 }
 
@@ -99,7 +157,7 @@ func (t *textReport) authors() {
 	}
 	t.title("Authors", shown(len(t.Authors), t.AuthorCount))
 	for _, a := range t.Authors {
-		t.printf("  %s  %s\n", t.paint(cyan, fmt.Sprintf("%13s", counted(a.Commits, "commit"))), printable(a.Name))
+		t.line(cell{cyan, fmt.Sprintf("  %13s", counted(a.Commits, "commit"))}, cell{plain, "  " + t.printable(a.Name)})
 	}
 }
 
@@ -120,46 +178,10 @@ func (t *textReport) commands() {
 		if c.Runs > 1 {
 			runs = fmt.Sprintf("  %s runs, %s failed", grouped(c.Runs), grouped(c.Failures))
 		}
-		took := time.Duration(c.DurationMS * float64(time.Millisecond))
-		t.printf("  %s  %9s  %s%s\n", t.paint(colour, exit), short(took), clip(printable(c.Command), maxText), t.paint(faint, runs))
-	}
-}
-
-func (t *textReport) statistics() {
-	s := &t.Statistics
-	t.title("Statistics", "")
-	t.printf("  %s published, the last %s of them kept, %s\n",
-		counted(s.Published, "event"), grouped(s.BufferSize), counted(s.Handlers, "handler"))
-	t.counts("by type", s.EventTypes)
-	t.counts("by source", s.EventSources)
-	if s.Published > 0 {
-		t.printf("  a publish took %s at the median, %s on average: with its handlers' work, and %s of reading the clock\n",
-			t.paint(bold, short(time.Duration(t.PublishCostMedianNS))), short(time.Duration(t.PublishCostNS)),
-			short(time.Duration(t.ClockCostNS)))
-	}
-}
-
-// counts prints the largest of m, and what the rest come to.
-func (t *textReport) counts(name string, m map[string]uint64) {
-	const most = 12
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.SortFunc(keys, func(a, b string) int {
-		return cmp.Or(cmp.Compare(m[b], m[a]), cmp.Compare(a, b))
-	})
-	for i, k := range keys {
-		label := ""
-		if i == 0 {
-			label = name
-		}
-		if i == most {
-			t.printf("  %-10s %10s  %s\n", "", "", t.paint(faint, fmt.Sprintf("and %d more", len(keys)-most)))
-			break
-		}
-		t.printf("  %-10s %s  %s\n", t.paint(faint, fmt.Sprintf("%-10s", label)),
-			t.paint(cyan, fmt.Sprintf("%10s", grouped(m[k]))), clip(printable(cmp.Or(k, "(none)")), maxText))
+		took := t.duration(time.Duration(c.DurationMS * float64(time.Millisecond)))
+		head := fmt.Sprintf("  %9s  ", took)
+		room := max(0, t.width-2-columns(exit)-columns(head)-columns(runs))
+		t.line(cell{colour, "  " + exit}, cell{plain, head}, cell{plain, t.fit(t.printable(c.Command), room)}, cell{faint, runs})
 	}
 }
 
@@ -168,5 +190,5 @@ func shown(n, of int) string {
 	if n == of {
 		return ""
 	}
-	return fmt.Sprintf(", %d of %s", n, grouped(of))
+	return fmt.Sprintf(", %s of %s", grouped(n), grouped(of))
 }

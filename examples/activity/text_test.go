@@ -9,14 +9,14 @@ import (
 )
 
 func TestPrintable(t *testing.T) {
-	for s, want := range map[string]string{
-		"":                      "",
-		"häß 日本 'q' \"\\":       "häß 日本 'q' \"\\",
-		"a\nb\tc\x1b[2J\x00":    `a\nb\tc\x1b[2J\x00`,
-		"\xff and \uFFFD\u202e": `\xff and ` + "\uFFFD" + `\u202e`,
+	for s, want := range map[string][2]string{
+		"":                      {"", ""},
+		"häß 日本 'q' \"\\":       {"häß 日本 'q' \"\\", `h\u00e4\u00df \u65e5\u672c 'q' "\`},
+		"a\nb\tc\x1b[2J\x00":    {`a\nb\tc\x1b[2J\x00`, `a\nb\tc\x1b[2J\x00`},
+		"\xff and \uFFFD\u202e": {`\xff and ` + "\uFFFD" + `\u202e`, `\xff and \ufffd\u202e`},
 	} {
-		if got := printable(s); got != want {
-			t.Errorf("printable(%q) = %q, want %q", s, got, want)
+		if got := [2]string{printable(s, false), printable(s, true)}; got != want {
+			t.Errorf("printable(%q) is %q, in ASCII %q; want %q", s, got[0], got[1], want)
 		}
 	}
 }
@@ -85,29 +85,16 @@ func TestConsole_progress_is_erased(t *testing.T) {
 	}
 }
 
-func TestPalette(t *testing.T) {
-	if got := palette(true).paint(red, "x"); got != "\x1b[31mx\x1b[0m" {
-		t.Errorf("%q", got)
-	}
-	if got := palette(false).paint(red, "x"); got != "x" {
-		t.Errorf("%q", got)
-	}
-	device, err := os.Open(os.DevNull) // a character device, as a terminal is
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer device.Close()
-	for _, test := range []struct {
-		term, noColor string
-		want          palette
-	}{{"xterm", "", true}, {"xterm", "1", false}, {"dumb", "", false}} {
-		t.Setenv("TERM", test.term)
-		t.Setenv("NO_COLOR", test.noColor)
-		if got := paletteFor(device); got != test.want {
-			t.Errorf("TERM=%s NO_COLOR=%s: %v", test.term, test.noColor, got)
-		}
-	}
-	if paletteFor(&bytes.Buffer{}) {
-		t.Error("a buffer is no terminal")
+func TestConsole_what_is_told_fits_a_narrow_terminal(t *testing.T) {
+	t.Setenv("COLUMNS", "20")
+	t.Setenv("LC_ALL", "C.UTF-8")
+	var out bytes.Buffer
+	c := &console{w: &out, terminal: true}
+	c.tell("one two three four five", "export A=/a/long/line/to/be/copied/as/it/is", "")
+	c.progress(func() string { return strings.Repeat("x", 50) })
+	c.erase()
+	const want = "activity: one two\nthree four five\n    export A=/a/long/line/to/be/copied/as/it/is\nxxxxxxxxxxxxxxxxxx…\r\x1b[K"
+	if out.String() != want {
+		t.Errorf("got %q, want %q", out.String(), want)
 	}
 }
