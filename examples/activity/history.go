@@ -12,9 +12,9 @@ import (
 	"time"
 )
 
-// A commit of the history, and what it changed against its parent. Against
-// several there is nothing to tell: what a merge brings, its parents' commits
-// have told.
+// A commit of the history, and what it changed against its parent, or against
+// nothing if it is the first. Against several parents there is nothing to tell:
+// what a merge brings, its parents' commits have told.
 type commit struct {
 	hash      string
 	committed time.Time
@@ -22,6 +22,7 @@ type commit struct {
 	author    string // the name; addresses are nobody's business here
 	subject   string
 	merge     bool
+	orphan    bool // no parent is known
 	changes   []change
 }
 
@@ -38,20 +39,32 @@ type change struct {
 // -z of git log.
 const historyFormat = "commit %H%x00%P%x00%ct%x00%at%x00%aN%x00%s"
 
-// readHistory tells each of the newest n commits that HEAD reaches, 0 for all,
-// oldest first. What it tells is valid until each returns.
+// historyOptions is what to read of a history.
+type historyOptions struct {
+	max   int  // the newest commits, 0 for all
+	lines bool // count those that changed
+	roots bool // compare commits without a parent with nothing
+}
+
+// readHistory tells each of the newest commits that HEAD reaches, oldest first.
+// What it tells is valid until each returns.
 //
 // The options stand against a configuration that would change the format, and
 // against programs that it may name. Renames are not looked for, as that takes
 // a multiple of the time.
-func readHistory(ctx context.Context, g *git, n int, countLines bool, each func(*commit) error) error {
-	args := []string{"log", "-z", "--reverse", "--encoding=UTF-8", "--format=tformat:" + historyFormat,
-		"--no-color", "--no-show-signature", "--root", "--no-renames", "--no-ext-diff", "--no-textconv", "--raw"}
-	if countLines {
+//
+// In a shallow clone the commits at which it was cut look like first ones. To
+// compare those with nothing would tell of every file there is, so no commit
+// without a parent is compared there.
+func readHistory(ctx context.Context, g *git, want historyOptions, each func(*commit) error) error {
+	args := []string{"-c", "log.showRoot=" + strconv.FormatBool(want.roots),
+		"log", "-z", "--reverse", "--encoding=UTF-8", "--format=tformat:" + historyFormat,
+		"--no-color", "--no-show-signature", "--no-renames", "--no-ext-diff", "--no-textconv", "--raw"}
+	if want.lines {
 		args = append(args, "--numstat")
 	}
-	if n > 0 {
-		args = append(args, "--max-count="+strconv.Itoa(n))
+	if want.max > 0 {
+		args = append(args, "--max-count="+strconv.Itoa(want.max))
 	}
 	args = append(args, "HEAD", "--")
 	return g.stream(ctx, func(r io.Reader) error { return parseHistory(r, each) }, args...)
@@ -100,6 +113,7 @@ func parseHistory(r io.Reader, each func(*commit) error) error {
 			*c = commit{
 				hash:      strings.TrimPrefix(token, "commit "),
 				merge:     strings.Contains(fields[0], " "),
+				orphan:    fields[0] == "",
 				committed: unixTime(fields[1]),
 				authored:  unixTime(fields[2]),
 				author:    text(fields[3]),

@@ -32,7 +32,7 @@ func parse(r io.Reader) (commits []commit, err error) {
 
 func TestParseHistory(t *testing.T) {
 	want := []commit{
-		{hash: "aa", committed: time.Unix(1700000060, 0), authored: time.Unix(1700000000, 0), author: "Ada", subject: "one",
+		{hash: "aa", committed: time.Unix(1700000060, 0), authored: time.Unix(1700000000, 0), author: "Ada", subject: "one", orphan: true,
 			changes: []change{{path: "a\tb\n", kind: 'A', insertions: 3, counted: true}, {path: "\n:bin", kind: 'A'}}},
 		{hash: "bb", committed: time.Unix(1700000061, 0), authored: time.Unix(1700000001, 0), merge: true},
 		{hash: "cc", committed: time.Unix(0, 0), authored: time.Unix(253402300799, 0), author: "B\uFFFDb", subject: "three",
@@ -52,7 +52,7 @@ func TestParseHistory(t *testing.T) {
 				t.Errorf("%s: commit %d changed %+v, want %+v", name, i, g.changes, w.changes)
 			}
 			if g.hash != w.hash || !g.committed.Equal(w.committed) || !g.authored.Equal(w.authored) ||
-				g.author != w.author || g.subject != w.subject || g.merge != w.merge {
+				g.author != w.author || g.subject != w.subject || g.merge != w.merge || g.orphan != w.orphan {
 				t.Errorf("%s: commit %d is %+v, want %+v", name, i, g, w)
 			}
 		}
@@ -102,13 +102,13 @@ func TestReadHistory_ends_git_when_told_to(t *testing.T) {
 	}
 	enough := errors.New("enough")
 	calls := 0
-	err = readHistory(t.Context(), g, 0, true, func(*commit) error { calls++; return enough })
+	err = readHistory(t.Context(), g, historyOptions{lines: true}, func(*commit) error { calls++; return enough })
 	if !errors.Is(err, enough) || calls != 1 {
 		t.Errorf("%d calls, %v; want 1, %v", calls, err, enough)
 	}
 
 	ctx, cancel := context.WithCancel(t.Context())
-	err = readHistory(ctx, g, 0, true, func(*commit) error { cancel(); return nil })
+	err = readHistory(ctx, g, historyOptions{lines: true}, func(*commit) error { cancel(); return nil })
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("interrupted: %v", err)
 	}

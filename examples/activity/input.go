@@ -109,12 +109,13 @@ func (in *input) readCommits(ctx context.Context, g *git, maxCommits int) error 
 		in.note("the newest %s of %s: --max-commits 0 reads them all", grouped(total), counted(repo.Commits, "commit"))
 	}
 	if repo.Shallow {
-		in.note("a shallow clone: its history ends where it was cut")
+		in.note("a shallow clone: its history ends where it was cut, and the commits there have no parents to be compared with")
 	}
 	if repo.Partial {
 		in.note("a partial clone: files that were not fetched cannot be compared, so lines are not counted")
 	}
-	return readHistory(ctx, g, maxCommits, !repo.Partial, func(c *commit) error {
+	want := historyOptions{max: maxCommits, lines: !repo.Partial, roots: !repo.Shallow}
+	return readHistory(ctx, g, want, func(c *commit) error {
 		if err := in.publishCommit(c); err != nil {
 			return err
 		}
@@ -153,9 +154,12 @@ func (in *input) publishCommit(c *commit) error {
 	attrs := append(make([]slog.Attr, 0, 7),
 		slog.String("commit", c.hash),
 		slog.String("author", c.author),
-		slog.String("subject", clip(c.subject, 500)),
-		slog.Int("files", len(c.changes)))
-	if !in.repository.Partial {
+		slog.String("subject", clip(c.subject, 500)))
+	compared := !c.orphan || !in.repository.Shallow
+	if compared {
+		attrs = append(attrs, slog.Int("files", len(c.changes)))
+	}
+	if compared && !in.repository.Partial {
 		attrs = append(attrs, slog.Int("insertions", insertions), slog.Int("deletions", deletions))
 	}
 	if c.merge {

@@ -96,8 +96,21 @@ func TestRun_clones_that_lack_something(t *testing.T) {
 
 	shallow := r.dir + "-shallow"
 	r.git("clone", "--quiet", "--depth", "2", from, shallow)
-	if got := runJSON(t, shallow); !got.Repository.Shallow || got.Repository.CommitsRead != 2 || len(got.Notes) != 1 {
-		t.Errorf("shallow: %+v, %q", got.Repository, got.Notes)
+	cut := runJSON(t, "--recent", "100", shallow)
+	if !cut.Repository.Shallow || cut.Repository.CommitsRead != 2 || len(cut.Notes) != 1 {
+		t.Errorf("shallow: %+v, %q", cut.Repository, cut.Notes)
+	}
+	history := only(cut.Recent, "git.commit", "editor.file_save")
+	if len(history) != 3 || history[0].Type != "git.commit" || history[1].Type != "editor.file_save" || history[2].Type != "git.commit" {
+		t.Fatalf("shallow, newest first: %v", history)
+	}
+	if value(t, history[0], "files") != int64(1) || value(t, history[1], "insertions") != int64(1) {
+		t.Errorf("shallow, the commit with a parent: %v, %v", history[0].Payload.Map(), history[1].Payload.Map())
+	}
+	for _, key := range []string{"files", "insertions", "deletions"} {
+		if _, ok := history[2].Payload.Get(key); ok {
+			t.Errorf("shallow, the commit without a parent: %v", history[2].Payload.Map())
+		}
 	}
 
 	partial := r.dir + "-partial"
