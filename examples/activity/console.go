@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"strings"
 	"sync"
@@ -25,8 +26,11 @@ func newConsole(w io.Writer) *console {
 	return &console{w: w, terminal: displayFor(w).escapes, next: time.Now().Add(progressEvery)}
 }
 
-// complain says what went wrong.
-func (c *console) complain(err error) { c.tell(err.Error()) }
+// complain says what went wrong, and what to do about it if that is known.
+func (c *console) complain(err error) {
+	advised, _ := errors.AsType[advisedError](err)
+	c.tell(err.Error(), advised.advice...)
+}
 
 // tell says something: text, which a terminal has on as many lines as it takes,
 // and then lines that are kept whole, for somebody to copy.

@@ -41,6 +41,7 @@ type gitError struct {
 	command  string // "rev-parse"
 	exitCode int
 	message  string // from its standard error, "" if it was silent
+	advice   []string
 }
 
 func (e *gitError) Error() string {
@@ -48,6 +49,24 @@ func (e *gitError) Error() string {
 		return fmt.Sprintf("git %s: exit code %d", e.command, e.exitCode)
 	}
 	return fmt.Sprintf("git %s: %s", e.command, e.message)
+}
+
+// An advisedError also says what to do about it, line by line.
+type advisedError struct {
+	error
+	advice []string
+}
+
+// about says what e means for folder, of which git was asked what it is. What
+// git advises is kept: it has the command that makes it trust the folder of
+// somebody else (safe.directory).
+func (e *gitError) about(folder string) error {
+	reason, _, none := strings.Cut(e.message, " (or any of the parent")
+	err := advisedError{fmt.Errorf("%s: %s", folder, reason), e.advice}
+	if none && len(err.advice) == 0 {
+		err.advice = []string{"Name the folder of one, as in: go run ./examples/activity ~/src/project"}
+	}
+	return err
 }
 
 // output runs a command to its end and returns what it printed, less the
@@ -100,7 +119,8 @@ func (g *git) stream(ctx context.Context, read func(io.Reader) error, args ...st
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case errors.As(err, &exit):
-		return &gitError{commandName(args), exit.ExitCode(), stderr.complaint()}
+		message, advice := stderr.complaint()
+		return &gitError{commandName(args), exit.ExitCode(), message, advice}
 	case err != nil:
 		return fmt.Errorf("git %s: %w", commandName(args), err)
 	case torn:
@@ -179,17 +199,20 @@ func (h *head) Write(p []byte) (int, error) {
 }
 
 // complaint returns the line that says why git failed: the one that begins with
-// "fatal: ", or else the first.
-func (h *head) complaint() string {
-	first := ""
+// "fatal: ", or else the first; and what follows the former, as advice.
+func (h *head) complaint() (reason string, advice []string) {
+	fatal := false
 	for line := range strings.Lines(string(h.text)) {
 		line = strings.TrimSpace(line)
-		if reason, ok := strings.CutPrefix(line, "fatal: "); ok {
-			return reason
-		}
-		if first == "" {
-			first = line
+		text, isFatal := strings.CutPrefix(line, "fatal: ")
+		switch {
+		case fatal && line != "":
+			advice = append(advice, line)
+		case isFatal && !fatal:
+			reason, fatal = text, true
+		case reason == "":
+			reason = line
 		}
 	}
-	return first
+	return reason, advice
 }

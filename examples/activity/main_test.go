@@ -141,8 +141,13 @@ func TestRun_publishes_the_history(t *testing.T) {
 func TestRun_captures_git_commands_with_their_exit_codes(t *testing.T) {
 	r := newRepo(t)
 	r.write("f", "")
-	r.commit("without a tag")
-	got := runJSON(t, "--recent", "100", r.dir)
+	r.commit("one")
+	r.breakStatus()
+	out := runWith("--json", "--recent", "100", r.dir)
+	got := decodeReport(t, out.stdout)
+	if out.code != exitFailed || !strings.HasPrefix(out.stderr, "activity: git status: ") {
+		t.Errorf("exit code %d, stderr %q", out.code, out.stderr)
+	}
 
 	terminal := only(got.Recent, "terminal.command", "terminal.error")
 	seen := map[string]int64{}
@@ -160,23 +165,24 @@ func TestRun_captures_git_commands_with_their_exit_codes(t *testing.T) {
 		}
 		value(t, e, "git_version")
 	}
-	for name, code := range map[string]int64{"rev-parse": 0, "rev-list": 0, "log": 0, "status": 0, "describe": 128} {
+	for name, code := range map[string]int64{"rev-parse": 0, "rev-list": 0, "log": 0, "status": 128} {
 		if c, ok := seen[name]; !ok || c != code {
 			t.Errorf("git %s: exit code %d, seen: %t; want %d", name, c, ok, code)
 		}
 	}
 	failed := only(terminal, "terminal.error")
-	if len(failed) != 1 || value(t, failed[0], "command") != "git describe --tags" {
+	const status = "git -c core.fsmonitor=false status --porcelain --no-renames"
+	if len(failed) != 1 || value(t, failed[0], "command") != status {
 		t.Fatalf("failed: %v", failed)
 	}
-	if message := value(t, failed[0], "error").(string); !strings.Contains(message, "No names found") {
+	if message := value(t, failed[0], "error").(string); !strings.Contains(message, "index file") {
 		t.Errorf("error %q", message)
 	}
 
 	runs := 0
 	for _, c := range got.Commands {
 		runs += c.Runs
-		if want := c.Command == "git describe --tags"; (c.Failures == 1) != want || (*c.ExitCode == 128) != want {
+		if want := c.Command == status; (c.Failures == 1) != want || (*c.ExitCode == 128) != want {
 			t.Errorf("%+v", c)
 		}
 	}

@@ -100,6 +100,12 @@ func (r *testRepo) commit(message string, more ...string) string {
 	return r.git("rev-parse", "HEAD")
 }
 
+// breakStatus has git status fail, and nothing else that the program asks of git.
+func (r *testRepo) breakStatus() {
+	r.t.Helper()
+	r.write(".git/index", "no index")
+}
+
 // state describes every file below the repository's folder, .git and all.
 func (r *testRepo) state() string {
 	r.t.Helper()

@@ -18,7 +18,7 @@ type repository struct {
 	Partial     bool   `json:"partial"`               // a clone without all files: lines are not counted
 	Commits     int    `json:"commits"`               // that HEAD reaches
 	CommitsRead int    `json:"commits_read"`          // of these
-	Version     string `json:"version,omitempty"`     // as of git describe
+	Version     string `json:"version,omitempty"`     // as of git describe: a tag and more, or the hash
 	Uncommitted *int   `json:"uncommitted,omitempty"` // files; nil without a work tree
 }
 
@@ -27,10 +27,8 @@ type repository struct {
 func openRepository(ctx context.Context, g *git) (*repository, error) {
 	out, err := g.output(ctx, "rev-parse",
 		"--is-bare-repository", "--is-inside-work-tree", "--is-shallow-repository", "--absolute-git-dir")
-	var failed *gitError
-	if errors.As(err, &failed) && failed.message != "" {
-		reason, _, _ := strings.Cut(failed.message, " (or any of the parent")
-		return nil, fmt.Errorf("%s: %s", g.folder, reason)
+	if failed, ok := errors.AsType[*gitError](err); ok && failed.message != "" {
+		return nil, failed.about(g.folder)
 	}
 	if err != nil {
 		return nil, err
@@ -65,15 +63,11 @@ func openRepository(ctx context.Context, g *git) (*repository, error) {
 	return r, r.countCommits(ctx, g)
 }
 
-// countCommits leaves 0 for a branch that has none yet, of which git says so
-// with exit code 1.
+// countCommits leaves 0 for a branch that has none yet. With --revs-only git
+// prints nothing then; with --verify it would fail.
 func (r *repository) countCommits(ctx context.Context, g *git) error {
-	_, err := g.output(ctx, "rev-parse", "--verify", "--quiet", "HEAD")
-	var failed *gitError
-	if errors.As(err, &failed) && failed.exitCode == 1 {
-		return nil
-	}
-	if err != nil {
+	head, err := g.output(ctx, "rev-parse", "--revs-only", "HEAD")
+	if err != nil || head == "" {
 		return err
 	}
 	n, err := g.output(ctx, "rev-list", "--count", "HEAD", "--")
@@ -87,8 +81,7 @@ func (r *repository) countCommits(ctx context.Context, g *git) error {
 }
 
 // look asks for the present state: how many files are uncommitted, and between
-// which versions HEAD is. Not to know the latter is no error here, though git's
-// is one: without a tag it has nothing to say.
+// which versions HEAD is. Without --always, git would fail where there is no tag.
 func (r *repository) look(ctx context.Context, g *git) error {
 	if r.Uncommitted != nil {
 		// No fsmonitor: the repository's configuration may name any program.
@@ -103,11 +96,7 @@ func (r *repository) look(ctx context.Context, g *git) error {
 	if r.Commits == 0 {
 		return nil
 	}
-	var failed *gitError
-	version, err := g.output(ctx, "describe", "--tags")
-	if err != nil && !errors.As(err, &failed) {
-		return err
-	}
-	r.Version = version
-	return nil
+	var err error
+	r.Version, err = g.output(ctx, "describe", "--tags", "--always")
+	return err
 }
