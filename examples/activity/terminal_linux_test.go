@@ -112,6 +112,8 @@ func TestDisplay_of_a_terminal(t *testing.T) {
 			t.Errorf("a window of %d, COLUMNS=%s: %d columns, want %d", test.window, test.variable, d.width, test.wantWidth)
 		}
 	}
+	t.Setenv("TERM", "xterm")
+	t.Setenv("NO_COLOR", "")
 	device, err := os.Open(os.DevNull)
 	if err != nil {
 		t.Fatal(err)
