@@ -18,6 +18,8 @@
 // word is met that is said never to be. How many scenarios the table counts is not
 // compared. The exit status is 2 if there is no answer.
 //
+// The tests run side by side, each in a process of its own, as many as there are processors.
+//
 // How a word is known: the scenarios are built with go test -overlay. In the copies of the
 // sources each expression that denotes a word, as in
 //
@@ -39,7 +41,6 @@
 package main
 
 import (
-	"bufio"
 	"errors"
 	"flag"
 	"fmt"
@@ -105,7 +106,7 @@ func compare(document string, packages []string, write bool, stdout io.Writer) (
 	if err != nil {
 		return nil, err
 	}
-	met, err := explore(src, packages, stdout)
+	met, err := explore(src, stdout)
 	if exit := new(exec.ExitError); errors.As(err, &exit) {
 		return []string{err.Error()}, nil
 	} else if err != nil {
@@ -125,7 +126,7 @@ func compare(document string, packages []string, write bool, stdout io.Writer) (
 var scenario = regexp.MustCompile(`: TestExplore(\S+): met at \[([0-9 ]+)\]$`)
 
 // explore runs the scenarios, and returns the names of those with a meeting, by word.
-func explore(src *source, packages []string, stdout io.Writer) (met map[string][]string, err error) {
+func explore(src *source, stdout io.Writer) (met map[string][]string, err error) {
 	tmp, err := os.MkdirTemp("", "meetings")
 	if err != nil {
 		return nil, err
@@ -135,35 +136,28 @@ func explore(src *source, packages []string, stdout io.Writer) (met map[string][
 	if err != nil {
 		return nil, err
 	}
-	args := []string{"test", "-count=1", "-vet=off", "-tags=explore", "-overlay=" + overlay, "-run=Explore", "-timeout=30m", "-v"}
-	cmd := exec.Command("go", append(args, packages...)...)
-	out, err := cmd.StdoutPipe()
+	processes, err := src.compile(tmp, overlay)
 	if err != nil {
 		return nil, err
 	}
-	cmd.Stderr = stdout
-	if err := cmd.Start(); err != nil {
-		return nil, err
-	}
+	start(processes)
 	met = map[string][]string{}
-	lines := bufio.NewReader(out)
-	for err == nil {
-		var line string
-		line, err = lines.ReadString('\n')
-		if m := scenario.FindStringSubmatch(strings.TrimSuffix(line, "\n")); m != nil {
-			var names []string
-			for field := range strings.FieldsSeq(m[2]) {
-				n, _ := strconv.Atoi(field)
-				word := src.words[n-1]
-				names = append(names, word)
-				met[word] = append(met[word], m[1])
+	for _, p := range processes {
+		<-p.done
+		for line := range strings.Lines(string(p.out)) {
+			if m := scenario.FindStringSubmatch(strings.TrimSuffix(line, "\n")); m != nil {
+				var names []string
+				for field := range strings.FieldsSeq(m[2]) {
+					n, _ := strconv.Atoi(field)
+					word := src.words[n-1]
+					names = append(names, word)
+					met[word] = append(met[word], m[1])
+				}
+				line = strings.Replace(line, m[2], strings.Join(names, " "), 1)
 			}
-			line = strings.Replace(line, m[2], strings.Join(names, " "), 1)
+			io.WriteString(stdout, line)
 		}
-		io.WriteString(stdout, line)
+		err = errors.Join(err, p.err)
 	}
-	if err := cmd.Wait(); err != nil {
-		return nil, fmt.Errorf("go %s: %w", strings.Join(args, " "), err)
-	}
-	return met, nil
+	return met, err
 }

@@ -22,10 +22,11 @@ import (
 // A source is the non-test files of some packages, as the tag explore has them, with the
 // words in them. The number of a word is its index in words, and one.
 type source struct {
-	files *token.FileSet
-	parts []*part
-	words []string // by name, in order
-	names map[*types.Var]string
+	packages []listed
+	files    *token.FileSet
+	parts    []*part
+	words    []string // by name, in order
+	names    map[*types.Var]string
 }
 
 // A part is a file of a source.
@@ -53,6 +54,7 @@ func load(packages ...string) (*source, error) {
 		if p.DepOnly {
 			continue
 		}
+		s.packages = append(s.packages, p)
 		info := &types.Info{
 			Types:      map[ast.Expr]types.TypeAndValue{},
 			Defs:       map[*ast.Ident]types.Object{},
