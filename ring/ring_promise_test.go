@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/vidurai/eventbus/ring"
 )
@@ -20,6 +21,15 @@ type item struct {
 
 func newItem(producer, index uint64) *item {
 	return &item{producer: producer, index: index, sum: producer*1e9 + index}
+}
+
+// upTo is for how long a test goes on that looks for what happens seldom: d, with -short a
+// tenth of it.
+func upTo(d time.Duration) time.Duration {
+	if testing.Short() {
+		d /= 10
+	}
+	return d
 }
 
 // stress runs producers that push perProducer items each, and readers that call

@@ -79,7 +79,8 @@ func TestR2_R3_R7_ReadersThatAreLapped(t *testing.T) {
 // one goroutine fills and clears and another fills. A reader is caught only if a
 // Clear comes in between two of its loads, so it does nothing but read.
 func TestR2_R4_R7_NoReaderShowsWhatClearLeaves(t *testing.T) {
-	const capacity, rounds, limit = 100, 100_000, time.Second // for each reader
+	const capacity, rounds = 100, 100_000
+	limit := upTo(time.Second) // for each reader
 	// A reader reports what it sees that it should not, "" if all is well.
 	type reader func() string
 	wrong := func(seq uint64, it *item) string {

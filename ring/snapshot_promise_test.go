@@ -126,7 +126,8 @@ func TestR5_ASnapshotAtRestIsExactlyTheLastN(t *testing.T) {
 // TestR4_ASnapshotBesideClearsOfAPart clears all but the newest ten beside a
 // reader, so that what a snapshot holds is cleared in part.
 func TestR4_ASnapshotBesideClearsOfAPart(t *testing.T) {
-	const capacity, rounds, limit = 1000, 12_000, 2 * time.Second
+	const capacity, rounds = 1000, 12_000
+	limit := upTo(2 * time.Second)
 	r := ring.New[item](capacity)
 	var done atomic.Bool
 	var wg sync.WaitGroup
@@ -161,7 +162,8 @@ func TestR4_ASnapshotBesideClearsOfAPart(t *testing.T) {
 // TestR3_AClearOfAPartLeavesTheRest clears all but the newest half beside a reader, over
 // and over. A snapshot that has nothing was overtaken by those pushes.
 func TestR3_AClearOfAPartLeavesTheRest(t *testing.T) {
-	const capacity, rest, rounds, limit = 20_000, 10_000, 4000, time.Second
+	const capacity, rest, rounds = 20_000, 10_000, 4000
+	limit := upTo(time.Second)
 	r, v := ring.New[int](capacity), new(int)
 	for range capacity {
 		r.Push(v)
