@@ -12,6 +12,9 @@ import (
 // TestMain fails the package if its tests have left goroutines behind.
 func TestMain(m *testing.M) {
 	flag.Parse()
+	if testing.Short() {
+		*stress /= 10
+	}
 	before := runtime.NumGoroutine()
 	code := m.Run()
 	for deadline := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > before; runtime.Gosched() {

@@ -17,8 +17,9 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-// stress is for how long tests go on that look for what happens seldom.
-var stress = flag.Duration("stress", time.Second, "how long each stress test takes")
+// stress is for how long tests go on that look for what happens seldom; with -short, a
+// tenth of what was given.
+var stress = flag.Duration("stress", time.Second, "how long each stress test takes; with -short, a tenth of it")
 
 // collector keeps the events it handles.
 type collector struct {

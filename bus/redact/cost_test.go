@@ -69,9 +69,13 @@ func TestAttackRepetitions(t *testing.T) {
 		`-ub\ `, `-u\ `, `-u"a"b\ `, `-u"a":$A\ `, `-u'a"b\ `, `-ua:$A\ `, `--user a\ `, "-sSu -u", `-b a\ `, `-b=\ `, `-p\ `, `-p$A\ `, "-p`a ", `-pa'`,
 	}
 	anywhere := []string{"password=", `password="a`, `password=$A\ `, "Cookie: a; b\\ ", "Authorization: Bearer ", "eyJ-", "eyJ-.", `\`, `p,\`, "://a:b/"}
+	sizes := []int{256 << 10, 1 << 20}
+	if testing.Short() {
+		sizes = sizes[:1]
+	}
 	for command, units := range map[string][]string{"": anywhere, "curl ": options, "mysql ": options, "sshpass ": options} {
 		for _, unit := range units {
-			for _, n := range []int{256 << 10, 1 << 20} {
+			for _, n := range sizes {
 				start := time.Now()
 				redact.Text(command + repeat(unit, n))
 				if took := time.Since(start); took > 3*time.Second {
