@@ -229,8 +229,8 @@ func Replay(n int) SubscribeOption {
 }
 
 // Quarantine sets the handler aside when it has panicked k times in a row: for as
-// long as cooldown its events are dropped, and counted. Then it is tried with one
-// event, and set aside again if it panics. The report of the panic that sets it
+// long as cooldown, 146 years at most, its events are dropped, and counted. Then it is tried
+// with one event, and set aside again if it panics. The report of the panic that sets it
 // aside says so, and is made whatever the rate of reports. Panics of conditions do
 // not count.
 func Quarantine(k int, cooldown time.Duration) SubscribeOption {
