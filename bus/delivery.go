@@ -50,7 +50,7 @@ type delivery struct {
 	// Immutable. What every publish reads comes first, and is on one cache line.
 
 	queues   []func(*event.Event, uint64) // what to do for the targets that enqueue
-	handlers []Handler                    // what to call for the others, at their place among all
+	handlers []Handler                    // what to call for the others: as many as targets, nil for those that enqueue
 	cells    []cell                       // a power of two of them
 	targets  []*target                    // those that enqueue first, each kind in order of subscription
 	route    *route

@@ -64,7 +64,8 @@
 // # Loss
 //
 // The history holds N events exactly, and overwrites its oldest. A follower that comes too
-// late for some is told how many, exactly. Synchronous handlers lose nothing.
+// late for some is told how many, exactly. A synchronous handler has no queue to lose events
+// from: it misses only what [Once], Quarantine or the end of the bus keep from it.
 //
 // A queue is always bounded. When it is full the oldest event gives way, or the newest, or
 // the publisher waits for some time ([OnFull]). With [Latest] an event that is superseded
@@ -91,8 +92,8 @@
 //
 // # Statistics
 //
-// Counts are exact once publishers are quiet. [Stats.Published] is exact always, where there
-// is a history. Only a Reset beside publishers may miss some. Counting does not make
+// [Stats.Published] is exact always, where there is a history. The other counts are exact once
+// publishers are quiet, unless a Reset ran beside them. Counting does not make
 // publishers on several processors wait for each other, and costs the same however many
 // handlers there are.
 //

@@ -49,8 +49,9 @@ func (c *subscribeConfig) shares() bool {
 	return c.policy.kind == dropOldest && c.latest == nil && c.replay == 0 && !c.once && c.where == nil
 }
 
-// A SubscribeOption narrows or names a subscription. Conditions add up: an event
-// must meet all of them.
+// A SubscribeOption says which events a subscription gets, and how. Of the same option given
+// twice the last counts, but for [Where] and [Projects], which add up, and [Sources], of which
+// an event must be in all.
 type SubscribeOption struct {
 	set     func(*subscribeConfig)
 	problem string // what is wrong with it
