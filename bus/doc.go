@@ -76,7 +76,7 @@
 // # Closing
 //
 // [Bus.Shutdown] refuses new events, delivers what was accepted, ends the goroutines of the
-// bus, and returns nil. If its context ends first, it starts no further call, drops the
+// bus, and returns nil. If its context ends first, it starts no call that is not on its way, drops the
 // rest, and names the subscriptions that did not finish, with how many events, and whether a
 // handler still runs. [Bus.Close] does that at once and waits for nothing. Both may be called
 // again, and from inside handlers. [Subscription.Drain] is to one subscription what Shutdown
@@ -112,7 +112,8 @@
 // queue costs a push into a ring, as the history does. Asynchronous subscriptions of the same
 // pattern, sources and capacity that drop the oldest, and have no Where, Projects, Once,
 // Latest or Replay, share one push. To wake sleeping goroutines costs the publish that does
-// it some hundreds of nanoseconds to microseconds, however many sleep. While nothing is
+// it some hundreds of nanoseconds to microseconds for each queue whose handler sleeps, for the
+// followers without patterns, however many sleep, and for each one with patterns. While nothing is
 // published nothing runs: there is no ticker and no polling. BENCHMARKS.md has figures.
 //
 // A publish allocates 1,152 bytes once in 128 for the history, and as much for each queue,
@@ -121,12 +122,13 @@
 //
 // A publish takes no lock and waits for nobody, with these exceptions. The first publish of a
 // pair allocates, and may wait for a lock in the table. A publish that spends a Once
-// subscription takes the lock that Subscribe, Unsubscribe and Stats take. The last publish
+// subscription, or ends a Wait, takes the lock that Subscribe, Unsubscribe and Stats take. The last publish
 // that was under way while subscriptions changed tries that lock, and goes on if another
 // goroutine holds it. With Block a publisher waits for room, and the queue is a Go channel,
 // which has a lock. Latest takes locks for a key that is not in its queue. To wake a
-// goroutine takes the runtime's locks. And a publish waits for the synchronous handlers that
-// it calls.
+// goroutine takes the runtime's locks. To report a panic takes a lock, and calls OnPanic or the
+// logger. And a publish waits for what it calls: synchronous handlers, with [SlowAfter] the
+// logger too, conditions, keys, interceptors, clocks and IDs.
 //
 // A change of subscriptions takes time in proportion to the pairs that it covers times the
 // handlers they have.

@@ -28,10 +28,11 @@ import (
 // after Shutdown has returned; a program that needs the followers' work waits for their
 // goroutines afterwards.
 //
-// If ctx ends first, no further call of a handler starts, what was not delivered is
-// dropped, and counted, and Shutdown returns a [*ShutdownError], which wraps the
-// cause of ctx's end and names each subscription that did not finish. A handler that
-// is running cannot be stopped; to wait for it call Shutdown again.
+// If ctx ends first, no further call of a handler starts but those on their way
+// already, what was not delivered is dropped, and counted, and Shutdown returns a
+// [*ShutdownError], which wraps the cause of ctx's end and names each subscription that
+// did not finish. A handler that is running cannot be stopped; to wait for it call
+// Shutdown again.
 //
 // From inside a handler of this bus, where waiting would never end, it returns
 // [ErrInHandler] at once; the bus is closed then, and goes on to deliver what it
@@ -76,10 +77,10 @@ func (b *Bus) notDone() []*Subscription {
 }
 
 // Close ends the bus at once: what begins to publish or subscribe after it returned
-// gets [ErrClosed], no further call of a handler starts, and what was accepted and
-// not delivered is dropped, and counted. It waits for nobody: handlers that are
-// running go on, and the goroutines of the bus end when they have returned, which a
-// Shutdown after it waits for.
+// gets [ErrClosed], no further call of a handler starts but those on their way already,
+// and what was accepted and not delivered is dropped, and counted. It waits for nobody:
+// handlers that are running go on, and the goroutines of the bus end when they have
+// returned, which a Shutdown after it waits for.
 //
 // It may be called again, after Shutdown too, where there is nothing left to drop,
 // and from inside a handler. It returns nil.

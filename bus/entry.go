@@ -8,8 +8,8 @@ import (
 	"github.com/vidurai/eventbus/event"
 )
 
-// An Entry is an event with its place in the stream. [Bus.Follow] yields the zero
-// Entry, which has no event, along with an error.
+// An Entry is an event with its place in the stream. [Bus.Follow] yields an
+// Entry that has no event along with an error.
 type Entry struct {
 	*event.Event
 	Position Position // of this event; [After] it comes the next

@@ -55,27 +55,28 @@ func (f From) start(b *Bus) (uint64, error) {
 // Follow iterates over the history, oldest first, beginning where from says, and goes on
 // with what is published, until ctx ends, the bus is closed or the loop is left. With
 // patterns it yields the events whose type one of them covers, without it yields all.
-// Entries come in the order of their sequence, each once. A follower that is too
-// slow, or away for too long, loses the oldest, and its next Entry says how many events
-// of all types that were, exactly: without patterns the Lost of all entries and the
-// entries themselves add up to the sequences passed. A stream that must resume at any
-// position uses no patterns and filters by itself.
+// Entries come in the order of their sequence, each once. A follower that is too slow,
+// or away for too long, loses the oldest, and its next Entry says how many events of all
+// types that were, exactly. Without patterns the Lost of all entries and the entries
+// themselves add up to the sequences passed. With patterns Lost is no sign that it missed
+// an event that they cover: others are overwritten while it rightly sleeps. A stream that
+// must resume at any position uses no patterns and filters by itself.
 //
-// The last thing it yields is an error, with the zero Entry: the cause of ctx's
+// The last thing it yields is an error, with an Entry that has no event and whose Lost is
+// what it knows to have been lost since the entry before. The error is the cause of ctx's
 // end; [ErrClosed]; [ErrNoHistory] with History(0); one that wraps [ErrPattern] or, with a
 // nil ctx, [ErrNilContext]; or one that wraps [ErrPosition], if from is a Position of
 // another bus or of another run of the program, or ahead of this one. ErrClosed comes after
 // every event that the bus accepted, when the last publish is over; after [Bus.Close], and
 // inside a handler, it does not wait for publishes that are under way. [Bus.Shutdown] does
-// not wait for followers. Events that were cleared, with none after them, are reported by no
-// Entry.
+// not wait for followers.
 //
 // Where it begins is settled when Follow is called. The iteration, which may be
 // done more than once, blocks in its caller's goroutine; there is no other. However many
 // follow without patterns, they add one load to a publish while none of them is asleep;
 // the publish that wakes them wakes one, and that one wakes the others. With patterns each
-// adds a call and a load to the publishes of types that it covers, and nothing to others,
-// which do not wake it; to begin and to end the iteration costs what [Bus.Subscribe] does.
+// adds a call and a load to the publishes of types that it covers, which wake it by itself,
+// and nothing to others; to begin and to end the iteration costs what [Bus.Subscribe] does.
 // A follower holds no part of the history while it sleeps.
 func (b *Bus) Follow(ctx context.Context, from From, patterns ...string) iter.Seq2[Entry, error] {
 	f := follower{bus: b, ctx: ctx}
@@ -96,7 +97,7 @@ func (b *Bus) Follow(ctx context.Context, from From, patterns ...string) iter.Se
 		for lost := uint64(0); ; lost = f.cursor.Lost() {
 			e, seq, err := f.next()
 			if err != nil {
-				yield(Entry{}, err)
+				yield(Entry{Lost: f.cursor.Lost() - lost}, err)
 				return
 			}
 			if !yield(Entry{e, Position{b.epoch, seq}, f.cursor.Lost() - lost}, nil) {

@@ -134,3 +134,31 @@ func TestFollow_WithPatterns(t *testing.T) {
 		})
 	})
 }
+
+// What was overwritten after the last event that a follower got is reported along with the
+// error.
+func TestFollow_ReportsWhatWasLostAtTheEnd(t *testing.T) {
+	for name, patterns := range map[string][]string{"all": nil, "patterns": {"a"}} {
+		t.Run(name, func(t *testing.T) {
+			b := newBus(t, bus.History(4))
+			entries := b.Follow(t.Context(), bus.FromNow(), patterns...)
+			for range 4 {
+				emit(t, b, "a", "")
+			}
+			for range 3 {
+				emit(t, b, "b", "")
+			}
+			b.ClearHistory()
+			shutdown(t, b)
+			var got []bus.Entry
+			for e, err := range entries {
+				if got = append(got, e); err != nil && err != bus.ErrClosed {
+					t.Error(err)
+				}
+			}
+			if want := []bus.Entry{{Lost: 7}}; !slices.Equal(got, want) {
+				t.Errorf("got %+v, want %+v", got, want)
+			}
+		})
+	}
+}

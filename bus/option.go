@@ -55,7 +55,8 @@ func apply[C any](c *C, set func(*C), problem, name string) error {
 }
 
 // History sets how many events are kept, exactly; 500 unless given, none with
-// 0, at most [ring.MaxCapacity]. A larger history costs memory, not time.
+// 0, at most [ring.MaxCapacity]. A larger history costs memory, and time to
+// [Replay] and to clear it, but none to publish.
 func History(n int) Option {
 	return Option{
 		func(c *config) { c.capacity = n },

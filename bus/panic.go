@@ -12,7 +12,7 @@ import (
 // goroutine. It never holds the event's payload, though Value is whatever the
 // handler made of it.
 //
-// Reports are made one at a time and at a bounded rate, ten at once and one a
+// Reports are made one after the other and at a bounded rate, a burst of ten and one a
 // second in the long run, so that neither a handler that always panics nor a
 // logger that publishes can drown a program. A report that [Quarantine] has set a
 // handler aside is made whatever the rate: if another is being made it waits for

@@ -40,7 +40,7 @@ func (q *quarantine) guard(h Handler, refused func()) Handler {
 		}()
 		h(e)
 		returned = true
-		q.returned()
+		q.returned(trial)
 	}
 }
 
@@ -66,13 +66,14 @@ func (q *quarantine) now() int64 { return int64(time.Since(q.start)) }
 // active reports whether the handler is set aside.
 func (q *quarantine) active() bool { return q.now() < q.until.Load() }
 
-// returned is called when a call has returned. It ends the streak, and the quarantine.
-// It looks at both words: where another call panics at the same time, panicked may set
-// until when the streak has been cleared, and the next call that returns finds only that.
-func (q *quarantine) returned() {
-	if q.streak.Load() != 0 || q.until.Load() != 0 {
+// returned is called when a call has returned, with the trial that admit returned. It ends
+// the streak and, if it was the last trial, the quarantine.
+func (q *quarantine) returned(trial int64) {
+	if q.streak.Load() != 0 {
 		q.streak.Store(0)
-		q.until.Store(0)
+	}
+	if trial != 0 {
+		q.until.CompareAndSwap(trial, 0)
 	}
 }
 

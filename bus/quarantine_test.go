@@ -239,6 +239,33 @@ func TestQuarantine_IsTriedBesideOlderCalls(t *testing.T) {
 	}
 }
 
+// A call that began before the handler was set aside, and returns, does not make the
+// cooldown shorter.
+func TestQuarantine_OlderCallsDoNotEndIt(t *testing.T) {
+	bubble(t, func(t *testing.T, b *bus.Bus) {
+		gate, calls := make(chan struct{}), 0
+		s := subscribe(t, b, "a", func(e *event.Event) {
+			calls++
+			if e.Source == "older" {
+				<-gate
+				return
+			}
+			panic("ill")
+		}, bus.Quarantine(2, time.Minute))
+		go emit(t, b, "a", "older")
+		synctest.Wait()
+		emit(t, b, "a", "")
+		emit(t, b, "a", "")
+		close(gate)
+		synctest.Wait()
+		time.Sleep(time.Minute - 1)
+		emit(t, b, "a", "")
+		if st := s.Stats(); calls != 3 || !st.Quarantined || st.Dropped != 1 {
+			t.Errorf("%d calls, %+v", calls, st)
+		}
+	}, bus.OnPanic(func(*bus.PanicError) {}))
+}
+
 // A report says for how long the handler is set aside, also where that is over by then.
 func TestQuarantine_IsReportedWithItsCooldown(t *testing.T) {
 	var reports []*bus.PanicError

@@ -220,8 +220,10 @@ func Latest(key func(*event.Event) string) SubscribeOption {
 // Replay has the subscription begin with the last n events in the history that its
 // pattern and sources cover, oldest first, as far as there are so many, and go on
 // with what is published, without a gap or a repeat. Conditions apply to them as to
-// all others. They do not take up room in the queue. It needs [Async], and a
-// history: the error is [ErrNoHistory] if there is none.
+// all others. They do not take up room in the queue, where what is published waits
+// until they are handled: what finds no room is dropped, and counted, as always. It
+// needs [Async], and a history: the error is [ErrNoHistory] if there is none. To
+// subscribe takes time in proportion to the history, up to the last n.
 func Replay(n int) SubscribeOption {
 	return SubscribeOption{
 		func(c *subscribeConfig) { c.replay, c.needsQueue = n, "Replay" },

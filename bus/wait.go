@@ -8,15 +8,15 @@ import (
 )
 
 // Wait returns the next event whose type the pattern covers and for which where
-// holds; a nil where holds for all. It misses none that is published after it was
-// called, and returns none that was published before; [Bus.Recent] and
-// [Bus.Follow] look back. It works without a history.
+// holds; a nil where holds for all. It begins at some time while it is called: a program
+// that waits for the answer to what it publishes itself calls [Bus.Follow] with FromNow
+// before it publishes. [Bus.Recent] and Follow look back. Wait works without a history.
 //
 // The error wraps [ErrPattern] or, with a nil ctx, [ErrNilContext], is [ErrClosed] when the
 // bus is closed before there was such an event, or is the cause of ctx's end.
 //
-// It costs what [Bus.Subscribe] does, though it is no subscription: [Bus.Stats] does not
-// count it, and [Bus.ClearSubscriptions] and [Bus.Reset] leave it. where runs in the
+// It costs what [Bus.Subscribe] does, and the publish of the event that it returns takes the
+// lock under which subscriptions change. It is no subscription: [Bus.Stats] does not count it, and [Bus.ClearSubscriptions] and [Bus.Reset] leave it. where runs in the
 // goroutines of the publishers, and a panic in it is contained as a handler's is. From
 // inside a handler Wait holds up the publisher whose event that is, and waits for others.
 func (b *Bus) Wait(ctx context.Context, pattern string, where func(*event.Event) bool) (*event.Event, error) {
