@@ -63,7 +63,8 @@ func TestTextTakesLinearTime(t *testing.T) {
 
 // A megabyte takes tenths of a second at most, also behind commands whose options
 // are known, and some ten times that under the race detector; a busy machine may take
-// some times that. What is quadratic takes a minute. A quarter of it goes first.
+// some times that. A quarter of it goes first, in which what is quadratic takes seconds,
+// and a sixteenth of what the whole then takes.
 func TestAttackRepetitions(t *testing.T) {
 	options := []string{
 		`-ub\ `, `-u\ `, `-u"a"b\ `, `-u"a":$A\ `, `-u'a"b\ `, `-ua:$A\ `, `--user a\ `, "-sSu -u", `-b a\ `, `-b=\ `, `-p\ `, `-p$A\ `, "-p`a ", `-pa'`,
