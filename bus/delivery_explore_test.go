@@ -45,7 +45,7 @@ func TestExploreB5_TwoChanges(t *testing.T) {
 // replaced and the bus shut down.
 func TestExploreB8_SubscribeAgainstShutdown(t *testing.T) {
 	explore.All(t, func(x *explore.Execution) {
-		s := newStage(x, bus.History(0)).known()
+		s := newStage(x).known()
 		h := &hand{stage: s}
 		sub := s.subscribe(h.handle)
 		s.publisher("publisher", 1)
