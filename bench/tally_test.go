@@ -275,7 +275,7 @@ func (t *tally) verify(b *testing.B, want *tally) {
 	for i, e := range got {
 		w := *all[i]
 		if !e.Timestamp.Truncate(time.Microsecond).Equal(w.Timestamp.Truncate(time.Microsecond)) ||
-			!reflect.DeepEqual(e.Payload.Map(), w.Payload.Map()) ||
+			!e.Payload.Equal(w.Payload) ||
 			e.ID != w.ID || e.Type != w.Type || e.Source != w.Source || e.ProjectPath != w.ProjectPath {
 			b.Fatalf("event %d was written as %v, want %v", i, e, &w)
 		}
