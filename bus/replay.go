@@ -15,12 +15,12 @@ import (
 //	publisher  E5 push into the history → E6 find the target → I3 settle since, if open → compare
 //
 // The first goroutine that comes after I2 settles since: it is the newest sequence of the
-// history at that time, when the target is on all the routes that lead to it. An event beyond it enters
-// the history after I1, so that E6 finds the target and the event comes by the routes, into
-// the queue. An event up to it is in the history before I4; if it comes by the routes as
-// well, it is kept out of the queue. That is so before I2 too, for since will be no less. So
-// the worker is given a backlog, of the events that were in the history and have not been
-// overwritten meanwhile, and behind it is the queue.
+// history at that time, when the target is on all the routes that lead to it. An event
+// beyond it enters the history after I1, so that E6 finds the target and the event comes by
+// the routes, into the queue. An event up to it is in the history before I4; if it comes by
+// the routes as well, it is kept out of the queue. That is so before I2 too, for since will
+// be no less. So the worker is given a backlog, of the events that were in the history and
+// have not been overwritten meanwhile, and behind it is the queue.
 
 // A boundary is the sequence since: the events up to it are those that Replay finds in
 // the history.

@@ -199,3 +199,25 @@ func TestPolicy_String(t *testing.T) {
 		}
 	}
 }
+
+// The name of a subscription that has ended is free, also while its handler still runs.
+func TestNamed_IsFreeWhenTheSubscriptionHasEnded(t *testing.T) {
+	b := newBus(t)
+	defer shutdown(t, b)
+	calls := 0
+	var s *bus.Subscription
+	s = subscribe(t, b, "a", func(*event.Event) {
+		calls++
+		if _, err := b.Subscribe("a", func(*event.Event) {}, bus.Named("x")); !errors.Is(err, bus.ErrDuplicate) {
+			t.Errorf("while it is live: %v", err)
+		}
+		s.Unsubscribe()
+		if _, err := b.Subscribe("b", func(*event.Event) {}, bus.Named("x")); err != nil {
+			t.Errorf("after its end: %v", err)
+		}
+	}, bus.Named("x"))
+	emit(t, b, "a", "")
+	if calls != 1 {
+		t.Errorf("%d calls", calls)
+	}
+}

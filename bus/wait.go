@@ -15,8 +15,9 @@ import (
 // The error wraps [ErrPattern] or, with a nil ctx, [ErrNilContext], is [ErrClosed] when the
 // bus is closed before there was such an event, or is the cause of ctx's end.
 //
-// It costs what [Bus.Subscribe] does, and the publish of the event that it returns takes the
-// lock under which subscriptions change. It is no subscription: [Bus.Stats] does not count it, and [Bus.ClearSubscriptions] and [Bus.Reset] leave it. where runs in the
+// It costs what [Bus.Subscribe] does, and the publish of the event that it returns takes
+// the lock under which subscriptions change. It is no subscription: [Bus.Stats] does not
+// count it, and [Bus.ClearSubscriptions] and [Bus.Reset] leave it. where runs in the
 // goroutines of the publishers, and a panic in it is contained as a handler's is. From
 // inside a handler Wait holds up the publisher whose event that is, and waits for others.
 func (b *Bus) Wait(ctx context.Context, pattern string, where func(*event.Event) bool) (*event.Event, error) {

@@ -62,9 +62,9 @@ func TestTextTakesLinearTime(t *testing.T) {
 }
 
 // A megabyte takes tenths of a second at most, also behind commands whose options
-// are known, and some ten times that under the race detector; a busy machine may take
-// some times that. A quarter of it goes first, in which what is quadratic takes seconds,
-// and a sixteenth of what the whole then takes.
+// are known, and some ten times that under the race detector. A quarter of it goes
+// first, in which what is quadratic takes seconds too. A machine that was busy with
+// something else may try again.
 func TestAttackRepetitions(t *testing.T) {
 	options := []string{
 		`-ub\ `, `-u\ `, `-u"a"b\ `, `-u"a":$A\ `, `-u'a"b\ `, `-ua:$A\ `, `--user a\ `, "-sSu -u", `-b a\ `, `-b=\ `, `-p\ `, `-p$A\ `, "-p`a ", `-pa'`,
@@ -77,9 +77,13 @@ func TestAttackRepetitions(t *testing.T) {
 	for command, units := range map[string][]string{"": anywhere, "curl ": options, "mysql ": options, "sshpass ": options} {
 		for _, unit := range units {
 			for _, n := range sizes {
-				start := time.Now()
-				redact.Text(command + repeat(unit, n))
-				if took := time.Since(start); took > 15*time.Second {
+				took := time.Hour
+				for try := 0; try < 3 && took > 3*time.Second; try++ {
+					start := time.Now()
+					redact.Text(command + repeat(unit, n))
+					took = time.Since(start)
+				}
+				if took > 3*time.Second {
 					t.Fatalf("%q: %d bytes of %q take %v", command, n, unit, took)
 				}
 			}
