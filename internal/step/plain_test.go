@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -21,6 +22,9 @@ import (
 func TestPlainIsFree(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it compiles two packages anew")
+	}
+	if runtime.GOARCH == "386" {
+		t.Skip("with so few registers, the order of two stores of results is not the same")
 	}
 	overlay, replaced := withoutSteps(t, "ring", "bus")
 	ours, theirs := assembly(t, "bus"), assembly(t, "bus", "-overlay", overlay)
