@@ -59,7 +59,7 @@ func TestOneInAStepRaisesMark(t *testing.T) {
 // TestMarkNeverGoesBack has several goroutines raise mark against each other. Each that has
 // raised it finds it there, or higher.
 func TestMarkNeverGoesBack(t *testing.T) {
-	raisers, each := uint64(4), uint64(10_000_000)
+	raisers, each := uint64(4), uint64(1_000_000)
 	if testing.Short() {
 		each = 100_000
 	}
