@@ -104,8 +104,8 @@ func (w *worker) account(t *SubscriptionStats) (leftBehind uint64) {
 	t.Dropped = w.sub.dropped.Load()
 	lost := w.lost.Load()
 	came, overwritten := w.came, uint64(0)
-	if w.source != nil {
-		came, overwritten = w.source.figures(w)
+	if w.inbox != nil {
+		came, overwritten = w.inbox.figures(w)
 	}
 	if !w.shares {
 		came = w.entered.Load() // the queue does not show events that the conditions kept out

@@ -10,7 +10,7 @@ import (
 )
 
 // How an asynchronous subscription is put together. A publisher hands an event to
-// the target's enqueue; that leads past the conditions into a source, which is a
+// the target's enqueue; that leads past the conditions into an inbox, which is a
 // queue, shared or not (queue.go), a mailbox (mailbox.go) or a latest (latest.go),
 // perhaps behind a backlog (replay.go); from there a worker takes it and calls the
 // handler (worker.go).
@@ -29,7 +29,7 @@ func (b *Bus) startWorker(s *Subscription, h Handler, c *subscribeConfig) {
 	if w.shares {
 		q := b.sharedQueue(s.pattern, c)
 		q.members++
-		w.queue, w.source = q, q.join()
+		w.queue, w.inbox = q, q.join()
 	} else {
 		b.giveQueue(w, c)
 	}
@@ -54,7 +54,7 @@ func (b *Bus) sharedQueue(p subject.Pattern, c *subscribeConfig) *queue {
 // giveQueue gives w a queue of its own.
 func (b *Bus) giveQueue(w *worker, c *subscribeConfig) {
 	s, where := w.sub, c.where
-	src, put := newSource(w, c)
+	src, put := newInbox(w, c)
 	s.target = &target{pattern: s.pattern, sources: c.sources, sub: s}
 	s.target.enqueue = func(e *event.Event, _ uint64) {
 		w.entered.Add(1)
@@ -62,7 +62,7 @@ func (b *Bus) giveQueue(w *worker, c *subscribeConfig) {
 			s.dropAtStop()
 			return
 		}
-		if !s.admits(where, e) {
+		if !s.passes(where, e) {
 			return
 		}
 		if s.once {
@@ -70,17 +70,17 @@ func (b *Bus) giveQueue(w *worker, c *subscribeConfig) {
 		}
 		put(e)
 	}
-	w.source = src
+	w.inbox = src
 	if c.replay == 0 {
 		b.install(s.target)
 		return
 	}
 	events := b.replay(s.target, c.replay)
 	w.entered.Add(uint64(len(events)))
-	l, h := &backlog{source: src, events: events}, w.handler
-	w.source = l
+	l, h := &backlog{inbox: src, events: events}, w.handler
+	w.inbox = l
 	w.handler = func(e *event.Event) {
-		if l.handling && !s.admits(where, e) {
+		if l.handling && !s.passes(where, e) {
 			w.undelivered.Add(1)
 			return
 		}
@@ -88,8 +88,8 @@ func (b *Bus) giveQueue(w *worker, c *subscribeConfig) {
 	}
 }
 
-// newSource returns what w takes events from, and what puts them there.
-func newSource(w *worker, c *subscribeConfig) (source, func(*event.Event)) {
+// newInbox returns what w takes events from, and what puts them there.
+func newInbox(w *worker, c *subscribeConfig) (inbox, func(*event.Event)) {
 	if c.latest != nil {
 		l := newLatest(w, c)
 		return l, l.put

@@ -54,7 +54,7 @@ type Bus struct {
 	types  step.Int64
 
 	// cache finds the route of a pair by a hash. A publish that misses overwrites
-	// the place; one that hits compares the strings.
+	// what is there; one that hits compares the strings.
 	cache [cacheSize]step.Pointer[route]
 
 	_ pad.Line

@@ -111,8 +111,8 @@ func (b *Bus) newDelivery(r *route, targets []*target) *delivery {
 // It is what publish does itself where nothing is in the way.
 func (b *Bus) enter(e *event.Event, stripe uint32) (*route, *delivery, *cell, error) {
 	for {
-		place := b.place(e.Type, e.Source)
-		r, err := b.route(place, e.Type, e.Source)
+		cached := b.cached(e.Type, e.Source)
+		r, err := b.route(cached, e.Type, e.Source)
 		if err != nil {
 			return nil, nil, nil, err
 		}

@@ -90,7 +90,7 @@ func (b *Bus) Held() (targets, queues int) {
 func (s *Subscription) Keys() int {
 	s.bus.mu.Lock()
 	defer s.bus.unlock()
-	return s.worker.source.(*latest).slots.Size()
+	return s.worker.inbox.(*latest).slots.Size()
 }
 
 // Cooled has the cooldown of a handler that is set aside be over.

@@ -73,11 +73,11 @@ func (b *Bus) publish(e *event.Event) (*event.Event, error) {
 	}
 
 	stripe := addr.Goroutine()
-	place := b.place(e.Type, e.Source)
-	r := place.Load()
+	cached := b.cached(e.Type, e.Source)
+	r := cached.Load()
 	if r == nil || r.typ != e.Type || r.source != e.Source {
 		var err error
-		if r, err = b.route(place, e.Type, e.Source); err != nil {
+		if r, err = b.route(cached, e.Type, e.Source); err != nil {
 			b.rejected.Add(1)
 			return nil, err
 		}

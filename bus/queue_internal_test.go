@@ -40,7 +40,7 @@ func newSolo(t *testing.T, capacity, size, events int) *solo {
 	x.reader = newQueue(capacity).join()
 	x.reader.size = size
 	x.worker = &worker{
-		bus: b, sub: &Subscription{bus: b}, shares: true, capacity: capacity, source: x.reader,
+		bus: b, sub: &Subscription{bus: b}, shares: true, capacity: capacity, inbox: x.reader,
 		stop: make(chan struct{}), dropNow: make(chan struct{}),
 		handler: func(e *event.Event) { x.got = append(x.got, e) },
 	}

@@ -45,7 +45,7 @@ func (p *boundary) since() uint64 {
 
 // A backlog is what a worker has to handle before its queue: what Replay found.
 type backlog struct {
-	source // what comes behind it
+	inbox  // what comes behind it
 	events []*event.Event
 
 	// handling says that the worker's event is from events: it has met no conditions yet.
@@ -57,7 +57,7 @@ type backlog struct {
 func (l *backlog) fill(w *worker) bool {
 	l.handling = len(l.events) > 0 && w.phase.Load() != dropping
 	if !l.handling {
-		return l.source.fill(w)
+		return l.inbox.fill(w)
 	}
 	e := l.events[0]
 	l.events[0], l.events = nil, l.events[1:]

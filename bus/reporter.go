@@ -80,7 +80,7 @@ func (r *reporter) begin(p *PanicError) bool {
 		r.waiting[older] = p
 		r.suppressed++
 	case p.setAside != nil && len(r.waiting) < maxWaiting,
-		p.setAside == nil && !r.reporting && r.admit(time.Since(r.start)):
+		p.setAside == nil && !r.reporting && r.allow(time.Since(r.start)):
 		r.waiting = append(r.waiting, p)
 	default:
 		r.suppressed++
@@ -92,9 +92,9 @@ func (r *reporter) begin(p *PanicError) bool {
 	return true
 }
 
-// admit is the generic cell rate algorithm (ITU-T I.371): each report takes an
+// allow is the generic cell rate algorithm (ITU-T I.371): each report takes an
 // interval to be paid for, and at most reportBurst may be unpaid. r.mu is held.
-func (r *reporter) admit(now time.Duration) bool {
+func (r *reporter) allow(now time.Duration) bool {
 	paid := max(r.paid, now)
 	if paid-now > reportInterval*(reportBurst-1) {
 		return false

@@ -110,22 +110,22 @@ func (t *target) enqueueFrom(r *route) func(*event.Event, uint64) {
 	}
 }
 
-// place returns where the cache would have the route of typ and source.
-func (b *Bus) place(typ, source string) *step.Pointer[route] {
+// cached returns where the cache has the route of typ and source, if it has it.
+func (b *Bus) cached(typ, source string) *step.Pointer[route] {
 	return &b.cache[addr.Pair(typ, source)%cacheSize]
 }
 
 // route returns the route of typ and source, from the table, a new one if need be. It
 // has a delivery, and if it is the pair's own it is in place now. The error says what is
 // wrong with typ.
-func (b *Bus) route(place *step.Pointer[route], typ, source string) (*route, error) {
+func (b *Bus) route(cached *step.Pointer[route], typ, source string) (*route, error) {
 	r, err := b.find(typ, source)
 	if err != nil {
 		return nil, err
 	}
 	b.deliveryOf(r)
 	if !r.anySource {
-		place.Store(r)
+		cached.Store(r)
 	}
 	return r, nil
 }

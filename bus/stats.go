@@ -15,7 +15,8 @@ const Others = "(all others)"
 // and a few more. Counts are exact once publishers are quiet, unless Reset ran
 // beside them. Before that, a publish that is under way may be counted or not.
 // Published is the number of events in the history since New or Reset, exact
-// always, where there is a history.
+// always, where there is a history. The end of the bus leaves its subscriptions in the list,
+// with their last figures.
 type Stats struct {
 	Enabled       bool                `json:"enabled"`
 	Handlers      int                 `json:"handler_count"`

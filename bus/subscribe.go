@@ -22,8 +22,7 @@ import (
 //
 // Subscribe may wait for another change of subscription, and makes no known
 // pair's publish wait. It takes time, and allocates, in proportion to the pairs
-// of type and source that the pattern covers times the handlers they have: some
-// 50 µs for a hundred pairs of ten handlers each.
+// of type and source that the pattern covers times the handlers they have.
 //
 // The error wraps [ErrPattern], [ErrOption] or [ErrDuplicate], or is
 // [ErrClosed] or, for [Replay] without a history, [ErrNoHistory].
@@ -94,7 +93,7 @@ func (s *Subscription) newTarget(h Handler, c *subscribeConfig) *target {
 	}
 	h, where := t.call, c.where
 	t.call = func(e *event.Event) {
-		if !s.admits(where, e) {
+		if !s.passes(where, e) {
 			return
 		}
 		if s.once {

@@ -133,10 +133,11 @@ const MaxQueue = 1 << 20
 // any more; a handler that takes less than a microsecond is given up to 128 at once.
 // Until it has been called with them they count as pending.
 //
-// To fill a queue costs a publisher some 15 ns, once for all the subscriptions that
-// have the same pattern, sources and capacity, drop the oldest, and have no Where,
-// Projects, Once, Latest or Replay; to wake a goroutine that sleeps, some hundreds. The
-// queue refers to twice its capacity and 512 events at most, and takes 9 bytes an event.
+// To fill a queue costs a publisher about as much as the history does, once for all the
+// subscriptions that have the same pattern, sources and capacity, drop the oldest, and have
+// no Where, Projects, Once, Latest or Replay. To wake a goroutine that sleeps costs many times
+// that. The queue refers to twice its capacity and 512 events at most, and takes 9 bytes an
+// event.
 //
 // The goroutine ends with the subscription or, when what the bus accepted has been
 // handled, with the bus. A handler that ends it with runtime.Goexit gets another.
@@ -249,8 +250,7 @@ func Quarantine(k int, cooldown time.Duration) SubscribeOption {
 // while it is still running, at most once a minute, with the subscription's name and
 // the place that subscribed it; all are counted, and the longest is remembered
 // ([SubscriptionStats]). A call is not over before its report is: a logger must not
-// wait for the handler. It costs some hundreds of nanoseconds a call and an
-// allocation or two.
+// wait for the handler. It starts a timer for each call, which allocates.
 func SlowAfter(d time.Duration) SubscribeOption {
 	return SubscribeOption{
 		func(c *subscribeConfig) { c.slowness = &slowness{after: d, start: time.Now()} },

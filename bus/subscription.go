@@ -66,9 +66,9 @@ func (s *Subscription) isDone() bool {
 	return s.target == nil && (s.worker == nil || s.worker.ended)
 }
 
-// admits reports whether e meets the conditions and, for Once, is the first that does.
-// It counts an event that is not admitted.
-func (s *Subscription) admits(where []func(*event.Event) bool, e *event.Event) bool {
+// passes reports whether e meets the conditions and, for Once, is the first that does.
+// It counts an event that does not.
+func (s *Subscription) passes(where []func(*event.Event) bool, e *event.Event) bool {
 	for _, holds := range where {
 		if !holds(e) {
 			s.filtered.Add(1)

@@ -17,8 +17,8 @@ type worker struct {
 	bus      *Bus
 	sub      *Subscription
 	handler  Handler       // nil once the goroutine has ended
-	source   source        // nil once it is settled
-	queue    *queue        // what source reads, if it is shared; nil once it is settled
+	inbox    inbox         // nil once it is settled
+	queue    *queue        // what inbox reads, if it is shared; nil once it is settled
 	shares   bool          // it has a queue that others may read too
 	capacity int           // of the queue
 	stop     chan struct{} // closed soon after phase has left working: what end has noted can be read then
@@ -46,7 +46,7 @@ type worker struct {
 	// Owned by Bus.mu.
 
 	ended       bool   // the goroutine has
-	came        uint64 // how many events came, once source is gone
+	came        uint64 // how many events came, once inbox is gone
 	delivered   uint64 // as account has said it; it never goes back
 	missed      uint64 // events lost or overwritten, likewise
 	interrupted bool   // it was told to drop what it had not handled, if there was anything
@@ -89,8 +89,8 @@ func (p *progress) load() (taken, inHand uint64) {
 	return w >> inHandBits, w & (1<<inHandBits - 1)
 }
 
-// A source is where a worker takes events from.
-type source interface {
+// An inbox is where a worker takes events from.
+type inbox interface {
 	// fill waits until there are events and takes some, as w.hold or w.events has it.
 	// It returns false if there will be none. It is called when none is in hand.
 	fill(w *worker) bool
@@ -168,7 +168,7 @@ func (w *worker) handleAll() {
 			w.events[w.next-1] = nil
 			w.progress.finish(1)
 		}
-		if !w.source.fill(w) {
+		if !w.inbox.fill(w) {
 			return
 		}
 	}
@@ -207,7 +207,7 @@ func (w *worker) enter(p phase) {
 		w.bus.finished = append(w.bus.finished, w.dropNow)
 	}
 	if was == working {
-		w.source.end(w, p)
+		w.inbox.end(w, p)
 		w.bus.finished = append(w.bus.finished, w.stop)
 	}
 }
@@ -216,11 +216,11 @@ func (w *worker) enter(p phase) {
 // on for the sake of its statistics. It is called when the worker has ended, and once more
 // when the bus is quiet. Bus.mu is held.
 func (w *worker) settle() {
-	if !w.ended || w.source == nil || w.mayGrow && !w.bus.isQuiet {
+	if !w.ended || w.inbox == nil || w.mayGrow && !w.bus.isQuiet {
 		return
 	}
-	w.came, _ = w.source.figures(w)
-	w.source, w.queue = nil, nil
+	w.came, _ = w.inbox.figures(w)
+	w.inbox, w.queue = nil, nil
 }
 
 // running reports whether the worker may be in its handler, or in what is told of it.

@@ -26,7 +26,7 @@ func TestB7_WhatIsLetInBeforeCloseIsCounted(t *testing.T) {
 	case <-time.After(10 * time.Second):
 		t.Fatal("the subscription has not ended after 10 seconds")
 	}
-	if s.worker.source == nil {
+	if s.worker.inbox == nil {
 		t.Error("with a publish under way nothing is left of its queue")
 	}
 	finish()
@@ -36,7 +36,7 @@ func TestB7_WhatIsLetInBeforeCloseIsCounted(t *testing.T) {
 	if st := s.Stats(); st.Matched != 1 || st.Dropped != 1 || st.Pending != 0 {
 		t.Errorf("%+v, want one that matched and was dropped", st)
 	}
-	if s.worker.source != nil || s.worker.queue != nil {
+	if s.worker.inbox != nil || s.worker.queue != nil {
 		t.Error("when all is quiet it still has its queue")
 	}
 }

@@ -68,8 +68,8 @@ byte callTail, doneTail; /* the tail when Drain was called, and when its worker 
 inline put()
 {
 #ifdef NEWEST
-	limit = at[0] + N; /* newSource: what puts an event there loads at */
-	atomic { /* newSource K0: TryPush, as of P1 or P3 */
+	limit = at[0] + N; /* newInbox: what puts an event there loads at */
+	atomic { /* newInbox K0: TryPush, as of P1 or P3 */
 		if
 		:: tail >= limit -> dropped++; limit = 0; goto refused
 		:: tail < limit -> tail++; limit = 0
