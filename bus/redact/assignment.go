@@ -35,6 +35,12 @@ func (c *scanner) name() {
 	p.first = p.first && p.inside == c.inside // not a name in quotes of its own
 	option := at(s, from-1) == '-'
 	c.tag(name, to)
+	if given && p.colon && isFile(name) {
+		return // token.go:12:5
+	}
+	if !given && quoteOf(at(s, from-1)) != 0 {
+		c.call(name, from, to, p)
+	}
 	if !given && !option && (!isBlank(at(s, to)) || !speaks(name) && c.command != setter) {
 		return
 	}
@@ -55,6 +61,8 @@ func (c *scanner) name() {
 		c.value(i, p)
 	case p.query && given && kind == plainName:
 		c.parameter(name, i, p)
+	case given && kind == plainName && isKey(name):
+		c.key(i, p)
 	case option && kind != plainName:
 		c.argument(to, p)
 	case kind == secretName && c.command == setter && at(s, to) == ' ' && isSet(s[:from]):
@@ -72,11 +80,12 @@ func (c *scanner) name() {
 		if quote, _, _ := opening(s, to+1); quote != 0 {
 			c.value(to+1, p)
 		}
-	case c.command == curl && (equalFold(name, "user") || equalFold(name, "proxy-user")) && option && at(s, to) != '-':
+	case option && at(s, to) != '-' && (c.command == curl && (equalFold(name, "user") || equalFold(name, "proxy-user")) ||
+		c.command == httpie && equalFold(name, "auth")):
 		if at(s, to) == '=' {
 			to++
 		}
-		p.user = true
+		p.user = ':'
 		c.value(to, p)
 	}
 }
@@ -124,14 +133,19 @@ func (c *scanner) separator(i int, p *place) (int, bool) {
 	switch b := at(s, i); b {
 	case '=':
 		switch at(s, i+1) { // == and =~ compare
-		case '=', '~':
+		case '=':
 			return i, false
+		case '~':
+			if spaced || isBlank(at(s, i+2)) {
+				return i, false
+			}
 		case '>':
 			return i + 2, true // in a hash
 		}
 		p.tight = !spaced && !isBlank(at(s, i+1))
+		p.code = spaced
 		return i + 1, true
-	case '+', '?', '|':
+	case '+', '?', '|', '.':
 		if at(s, i+1) == '=' && at(s, i+2) != '=' {
 			return i + 2, true
 		}
@@ -139,7 +153,13 @@ func (c *scanner) separator(i int, p *place) (int, bool) {
 		if at(s, i+1) == '=' {
 			return i + 2, true
 		}
-		if at(s, i+1) == ':' || at(s, i+1) == '/' && at(s, i+2) == '/' {
+		if at(s, i+1) == ':' { // make's ::= and :::=
+			if j := runOfByte(s, i, ':'); j-i <= 3 && at(s, j) == '=' {
+				return j + 1, true
+			}
+			return i, false
+		}
+		if at(s, i+1) == '/' && at(s, i+2) == '/' {
 			return i, false
 		}
 		p.colon = true
@@ -193,14 +213,11 @@ func (c *scanner) argument(i int, p place) {
 	if b := at(s, dash-1); !isBlank(b) && quoteOf(b) == 0 && b != '[' && b != '(' {
 		return
 	}
-	if quote, escapes, next := opening(s, i); quote != 0 && at(s, next) == ',' {
-		if escapes == 0 {
-			p.inside &^= quoteOf(quote)
-		}
-		next = skipSpaces(s, next+1)
-		if quote, _, _ := opening(s, next); quote != 0 {
-			c.value(next, p)
-		}
+	if next, ok := nextText(s, i, &p); ok {
+		c.value(next, p)
+		return
+	}
+	if quote, _, next := opening(s, i); quote != 0 && at(s, next) == ',' {
 		return
 	}
 	next := skipSpaces(s, i)
@@ -211,6 +228,74 @@ func (c *scanner) argument(i int, p place) {
 		return // docker build --secret id=…
 	}
 	c.value(next, p)
+}
+
+// nextText returns where the text begins that follows the one that ends at i, in
+// quotes and behind a comma, and closes the quotes of p that ended.
+func nextText(s string, i int, p *place) (int, bool) {
+	quote, escapes, next := opening(s, i)
+	if quote == 0 || at(s, next) != ',' {
+		return i, false
+	}
+	next = skipSpaces(s, next+1)
+	if following, _, _ := opening(s, next); following == 0 {
+		return i, false
+	}
+	if escapes == 0 {
+		p.inside &^= quoteOf(quote)
+	}
+	return next, true
+}
+
+// call hides what a call gives to the name in quotes at s[from:to], its first argument, if the
+// call is one that sets: os.Setenv("TOKEN", "x").
+func (c *scanner) call(name string, from, to int, p place) {
+	s := c.s
+	before := from - 1
+	for at(s, before-1) == '\\' && from-before <= maxEscapes {
+		before--
+	}
+	if at(s, before-1) != '(' {
+		return
+	}
+	i, ok := nextText(s, to, &p)
+	if !ok || nameOf(name) != secretName {
+		return
+	}
+	switch word := lastWord(s[max(0, before-1-maxName) : before-1]); {
+	case equalFold(word, "set"), equalFold(word, "setenv"), equalFold(word, "putenv"), equalFold(word, "put"), equalFold(word, "add"),
+		equalFold(word, "append"), equalFold(word, "header"), equalFold(word, "property"), equalFold(word, "item"):
+		p.name = name
+		c.value(i, p)
+	}
+}
+
+// isKey reports whether a name ends in key, and is not that of one which is no secret. What is
+// given to it is a secret if it looks like one: see key.
+func isKey(name string) bool {
+	if !endsFold(name, "key") || len(name) == len("key") {
+		return false
+	}
+	switch word := lastWord(name[:len(name)-len("key")]); {
+	case equalFold(word, "public"), equalFold(word, "pub"), equalFold(word, "primary"), equalFold(word, "foreign"), equalFold(word, "cache"),
+		equalFold(word, "sort"), equalFold(word, "partition"), equalFold(word, "idempotency"), equalFold(word, "object"),
+		equalFold(word, "hash"), equalFold(word, "unique"), equalFold(word, "site"), equalFold(word, "host"), equalFold(word, "mon"):
+		return false
+	}
+	return true
+}
+
+// key hides the value at i if it is long, and looks like a token.
+func (c *scanner) key(i int, p place) {
+	s := c.s
+	quote, _, from := opening(s, skipSpaces(s, i))
+	v := s[from:min(c.run(from, word), from+maxReference)]
+	if quote == 0 && !p.tight && at(s, from+len(v)) == ',' {
+		return // of an expression
+	}
+	if len(v) >= 20 && isTokenLike(v) && isRandom(v) && endsHere(s, from+len(v)) {
+		c.value(i, p)
+	}
 }
 
 // identifies reports whether s ends in SQL's IDENTIFIED, or IDENTIFIED WITH and a
@@ -265,7 +350,10 @@ func (c *scanner) statement(from, to int, p place) {
 		return
 	}
 	if isSetting(p.name) {
-		c.value(next, p)
+		const configure = "aws configure set"
+		if next = skipSpaces(s, to); at(s, next) != '-' && strings.Contains(s[max(0, from-2*len(configure)):from], configure) {
+			c.value(next, p)
+		}
 		return
 	}
 	if p.name != "password" {

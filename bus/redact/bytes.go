@@ -63,6 +63,14 @@ func at(s string, i int) byte {
 	return s[i]
 }
 
+// runOfByte returns where the run of b from i on ends.
+func runOfByte(s string, i int, b byte) int {
+	for i < len(s) && s[i] == b {
+		i++
+	}
+	return i
+}
+
 // runOf returns where the run of bytes of a class from i on ends.
 func runOf(s string, i int, class uint8) int {
 	for i < len(s) && classes[s[i]]&class != 0 {

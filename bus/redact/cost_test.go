@@ -35,7 +35,8 @@ var repetitive = []string{
 	"password: |\n", "password: |\n a", "- ", "password: |\n  $A\n", `password = """`, `password = """a"`, `password = """$A"""`, `password = """$A"""b`, "password=\\\n", "password[1",
 	"set -x token ", "set -", "identified with a by ", `\u0026sig=`, `\u0026`, `:\/\/a:`, `a:\/\/a:b@`,
 	"<password>", "<password> ", "<password x", "<a:password>", "<password><![CDATA[", "<![CDATA[<password>", "eyJ.a", `p,\`, "Cookie: a; b\\ ",
-	"machine a login b password ", "identified by ", "&key=a1", "x,", "(", " ", "\x80",
+	"machine a login b password ", "identified by ", `("token", `, `set("token",`, `set("token","a`, "aKey=", "aKey=a1B2", "&token=1|", "&token=(", "&token=)",
+	"password=hunter22 ", "hunter22 password=hunter22", `"-p",`, "htpasswd -b a ", "&key=a1", "x,", "(", " ", "\x80",
 }
 
 // Of a text sixteen times as long a quadratic one takes 256 times as long; half of
@@ -74,7 +75,9 @@ func TestAttackRepetitions(t *testing.T) {
 	if testing.Short() {
 		sizes = sizes[:1]
 	}
-	for command, units := range map[string][]string{"": anywhere, "curl ": options, "mysql ": options, "sshpass ": options} {
+	short := []string{`-p"a`, `-P \ `, `-b \ `, "-b a ", `-U a%\ `, `-U a`, `-a a:\ `, `"-p", `}
+	for command, units := range map[string][]string{"": anywhere, "curl ": options, "mysql ": options, "sshpass ": options,
+		"7z ": short, "zip ": short, "htpasswd ": short, "smbclient ": short, "http ": short} {
 		for _, unit := range units {
 			for _, n := range sizes {
 				took := time.Hour

@@ -19,8 +19,14 @@
 //     header, JSON, YAML, INI, XML, a connection string or code, in quotes or not,
 //     alone or in a list in brackets
 //   - what follows an option with such a name; the passwords of mysql -p, curl -u,
-//     sshpass -p, redis-cli -a and docker login -p; SQL's IDENTIFIED BY; .netrc
+//     http -a, sshpass -p, redis-cli -a, docker login -p, smbclient -U, 7z -p, zip -P and
+//     htpasswd -b, in a shell's words or in an array of arguments; SQL's IDENTIFIED BY;
+//     .netrc
+//   - what a call such as os.Setenv("API_TOKEN", "x") sets
+//   - a long value of letters and digits that is given to a name which ends in key
 //   - what stands in the payload under a key with such a name
+//   - a secret that was found by its place, wherever else it stands in the same event, if
+//     it has eight bytes or more, letters and digits
 //
 // A name looks secret if one of its words is password, secret, token, credential,
 // cookie or the like, or a key for an API; but token_count, max_tokens and

@@ -23,25 +23,30 @@ func Secrets() bus.Option { return bus.Intercept(Event) }
 // [Text] does. What stands under a key that looks secret, such as "password",
 // becomes Mark whole, of whatever kind it is, but for empty texts, objects and
 // arrays, bools and null. So does a text or a number that follows "--password" and
-// the like in an array. The project's path is examined if it is a URL. The type and
-// the source are names, and left alone.
+// the like in an array. An array with the words of a command is examined as the command
+// is. What is found in one attribute is hidden in all others, too, if it is eight bytes
+// or more, with letters and digits. The project's path is examined if it is a URL. The
+// type and the source are names, and left alone.
 //
 // Where nothing is found it allocates only to look into arrays.
 func Event(e *event.Event) *event.Event {
 	if e == nil {
 		return nil
 	}
-	path := e.ProjectPath
-	if strings.Contains(path, "://") {
-		path = Text(path)
-	}
-	dirty := inPayload(e.Payload)
-	if !dirty && path == e.ProjectPath {
+	path, p := e.ProjectPath, e.Payload
+	isURL := strings.Contains(path, "://")
+	dirty := inPayload(p)
+	if !dirty && !(isURL && hasSecret(path)) {
 		return e
 	}
-	p := e.Payload
+	var k known
+	if isURL {
+		path = k.text(path)
+	}
 	if dirty {
-		p = p.Transform(value)
+		if p = p.Transform(k.value); len(k) > 0 {
+			p = p.Transform(k.value) // what was found in the last attribute may be in the first
+		}
 		if attrs := withoutSecretKeys(p); attrs != nil {
 			p = event.NewPayload(attrs...)
 		}
@@ -83,6 +88,9 @@ func inValue(key string, v slog.Value) bool {
 }
 
 func inArray(key string, array []any) bool {
+	if text := commandLine(array); text != "" && hasSecret(text) {
+		return true
+	}
 	for i, elem := range array {
 		if afterOption(array, i) {
 			return true
@@ -107,13 +115,16 @@ func inArray(key string, array []any) bool {
 
 // value returns v, which stands under key, without secrets. It is called for
 // what is in an object or an array before it is for that.
-func value(key string, v slog.Value) (slog.Value, bool) {
+func (k *known) value(key string, v slog.Value) (slog.Value, bool) {
 	if isSecretValue(key, v) {
+		if v.Kind() == slog.KindString {
+			k.add(v.String())
+		}
 		return slog.StringValue(Mark), true
 	}
 	switch v.Kind() {
 	case slog.KindString:
-		return slog.StringValue(Text(v.String())), true
+		return slog.StringValue(k.text(v.String())), true
 	case slog.KindAny, slog.KindLogValuer: // the latter is a Payload
 		switch x := v.Any().(type) {
 		case event.Payload:
@@ -128,13 +139,17 @@ func value(key string, v slog.Value) (slog.Value, bool) {
 				return slog.AnyValue(event.NewPayload(attrs...)), true
 			}
 		case event.Unencodable:
-			return slog.AnyValue(event.Unencodable(Text(string(x)))), true
+			return slog.AnyValue(event.Unencodable(k.text(string(x)))), true
 		case []any: // Transform's own copy
 			for i := range x {
 				if afterOption(x, i) {
+					if text, ok := x[i].(string); ok {
+						k.add(text)
+					}
 					x[i] = Mark
 				}
 			}
+			k.arguments(x)
 		}
 	}
 	return v, true

@@ -72,6 +72,47 @@ func TestEvent(t *testing.T) {
 		}
 	})
 
+	t.Run("knows_the_arguments_of_commands", func(t *testing.T) {
+		for _, c := range []struct{ argv, want []any }{
+			{[]any{"mysql", "-u", "root", "-phunter2", "db"}, []any{"mysql", "-u", "root", "-p[redacted]", "db"}},
+			{[]any{"/usr/bin/curl", "-u", "me:p\"w <é>\n", "h"}, []any{"/usr/bin/curl", "-u", "me:[redacted]", "h"}},
+			{[]any{"sudo", "sshpass", "-p", "x y", "ssh", "h"}, []any{"sudo", "sshpass", "-p", "[redacted]", "ssh", "h"}},
+			{[]any{"docker", "login", "-u", "me", "-p", "x"}, []any{"docker", "login", "-u", "me", "-p", "[redacted]"}},
+			{[]any{"bash", "-c", "mysql -px"}, []any{"bash", "-c", "mysql -p[redacted]"}},
+		} {
+			e := redact.Event(event.New("a.b", "", "", slog.Any("argv", c.argv), slog.Any("o", map[string]any{"args": []any{1, c.argv}})))
+			want := map[string]any{"argv": c.want, "o": map[string]any{"args": []any{int64(1), c.want}}}
+			if got := e.Payload.Map(); fmt.Sprintf("%#v", got) != fmt.Sprintf("%#v", want) {
+				t.Errorf("%q:\ngot  %v\nwant %v", c.argv, got, want)
+			}
+			if redact.Event(e) != e {
+				t.Errorf("%q: a redacted event is redacted again", c.argv)
+			}
+		}
+		for _, argv := range [][]any{{"mysql", "-u", "root", "-p", "db"}, {"find", "-name", "mysql", "-print"}, {"curl", "-u", "$USER:$PASS", "h"}, {"mysql", 1, "-px"}} {
+			e := event.New("a.b", "", "", slog.Any("argv", argv))
+			if got := redact.Event(e); got != e {
+				t.Errorf("%q became %v", argv, got.Payload.Map())
+			}
+		}
+	})
+
+	t.Run("hides_what_it_found_wherever_it_is", func(t *testing.T) {
+		e := redact.Event(event.New("a.b", "", "",
+			slog.String("output", "logged in with hunter22, not hunter22x"), slog.String("command", "mysql -phunter22"),
+			slog.String("password", "correct4horse"), slog.Any("lines", []any{"correct4horse", "f(correct4horse)"}),
+			slog.Any("argv", []any{"tool", "--token", "staple99x"}), slog.String("echo", "staple99x"), slog.String("secret", "words"), slog.String("prose", "words")))
+		want := map[string]any{"output": "logged in with [redacted], not hunter22x", "command": "mysql -p[redacted]", "password": "[redacted]",
+			"lines": []any{"[redacted]", "f([redacted])"}, "argv": []any{"tool", "--token", "[redacted]"}, "echo": "[redacted]",
+			"secret": "[redacted]", "prose": "words"}
+		if got := e.Payload.Map(); fmt.Sprintf("%#v", got) != fmt.Sprintf("%#v", want) {
+			t.Errorf("got  %v\nwant %v", got, want)
+		}
+		if redact.Event(e) != e {
+			t.Error("a redacted event is redacted again")
+		}
+	})
+
 	t.Run("knows_secret_looking_keys", func(t *testing.T) {
 		for _, key := range []string{"password", "PASSWORD", "dbPassword", "DBPassword", "db-passwd", "user.pwd", "password2", "secret", "client_secret",
 			"secret_id", "token", "accessToken", "refresh_token", "id_token", "API_KEY", "apiKey", "APIKey", "x-api-key", "apikey", "access_key",

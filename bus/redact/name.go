@@ -168,6 +168,22 @@ func roleOf(word string) role {
 	return otherWord
 }
 
+// isFile reports whether a name is that of a file, as a compiler has it in front of a line's
+// number.
+func isFile(name string) bool {
+	dot := strings.LastIndexByte(name, '.')
+	if dot < 0 {
+		return false
+	}
+	switch name[dot+1:] {
+	case "go", "mod", "c", "h", "cc", "cpp", "hpp", "cs", "rs", "py", "js", "mjs", "jsx", "ts", "tsx", "java", "kt", "scala", "rb", "php", "pl",
+		"swift", "lua", "ex", "exs", "sh", "bash", "zsh", "ps1", "sql", "proto", "tf", "vue", "html", "css", "xml", "json", "yaml", "yml", "toml",
+		"md", "txt", "log", "csv":
+		return true
+	}
+	return false
+}
+
 // isDirectory reports whether a value is not the password that its name has it
 // for: PWD is the shell's working directory.
 func isDirectory(name, value string) bool {

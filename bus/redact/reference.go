@@ -24,7 +24,7 @@ func isSecretLike(v string, quoted bool, p place) bool {
 		return false // of more values, which have names of their own
 	}
 	trimmed := strings.TrimRight(v, ".,:;!?)]}")
-	if trimmed == "" || isCode(trimmed, p) {
+	if trimmed == "" || isCode(trimmed, p) || p.code && isVariable(trimmed) {
 		return false
 	}
 	if p.tight && !p.query { // in a shell, any word will do
@@ -136,7 +136,10 @@ func isCode(v string, p place) bool {
 		return false
 	}
 	if i < len(v) {
-		return (v[i] == '(' || v[i] == '[') && !p.query
+		if v[i] == '!' && i+1 < len(v) { // a macro of Rust
+			i++
+		}
+		return strings.IndexByte("([{", v[i]) >= 0 && (v[i] != '{' || v[i-1] == '!') && !p.query
 	}
 	if !dots || p.query {
 		return false
@@ -149,10 +152,26 @@ func isCode(v string, p place) bool {
 	return !p.tight && nameOf(v[strings.LastIndexByte(v, '.')+1:]) == secretName
 }
 
+// isVariable reports whether v, which is given to a name in code, is a variable that is itself
+// named like a secret: one word such as key, or several.
+func isVariable(v string) bool {
+	if !isName(v) || strings.ContainsAny(v, "0123456789") {
+		return false
+	}
+	if _, first := nextWord(v, 0); first < len(v) {
+		return nameOf(v) == secretName
+	}
+	switch v {
+	case "key", "token", "secret", "password", "passwd", "passphrase", "pass", "pwd", "cookie", "credential", "credentials", "creds":
+		return true
+	}
+	return false
+}
+
 // isLiteral reports whether v is a constant or a type.
 func isLiteral(v string) bool {
 	switch strings.TrimLeft(v, "*&?!") {
-	case "", "true", "false", "True", "False", "TRUE", "FALSE", "nil", "null", "NULL", "None", "none", "undefined", "yes", "no",
+	case "", "0", "1", "-1", "true", "false", "True", "False", "TRUE", "FALSE", "nil", "null", "NULL", "None", "none", "undefined", "yes", "no",
 		"string", "String", "str", "bytes", "byte", "int", "bool", "boolean", "any", "Any", "number", "object", "Object", "void",
 		"Option", "Optional", "Vec", "Buffer", "SecretStr", "struct", "interface", "unknown", "never", "error", "float", "digest":
 		return true
@@ -168,6 +187,7 @@ func isFunctionWord(v string) bool {
 		"for", "from", "has", "have", "how", "must", "may", "not", "should", "that", "this", "these", "to", "use", "used", "via", "when",
 		"where", "which", "who", "why", "what", "will", "with", "without", "your", "my", "we", "you", "they", "only", "please", "but",
 		"flag", "flags", "option", "options", "argument", "arguments", "parameter", "does", "do", "so", "then", "here", "there", "all",
+		"inherit", "read", "write", // in a workflow of GitHub
 		"required", "optional", "missing", "invalid", "expired", "empty", "unset",
 		"await", "new", "function", "func", "lambda", "async", "return", "make", "typeof":
 		return true

@@ -9,7 +9,8 @@ import (
 // riddle is at rest after the first time.
 const maxPasses = 4
 
-// Text returns s with [Mark] in the place of each secret that it finds, and s
+// Text returns s with [Mark] in the place of each secret that it finds, also where the
+// same secret stands once more (as [Event] says), and s
 // itself, without an allocation, if it finds none. It takes time in proportion
 // to the length of s, whatever is in it, and makes valid UTF-8 of valid UTF-8.
 //
@@ -17,9 +18,19 @@ const maxPasses = 4
 // text in which there is something to find each time, which nobody writes but a
 // fuzzer, becomes Mark whole.
 func Text(s string) string {
+	var k known
+	return k.text(s)
+}
+
+// text is Text, which hides what is known as well, and adds to it what it finds.
+func (k *known) text(s string) string {
 	for range maxPasses {
 		c := scanner{s: s}
 		c.scan()
+		for _, found := range c.found {
+			k.add(s[found.from:found.to])
+		}
+		k.find(&c)
 		t := c.text()
 		if t == s {
 			return s

@@ -13,7 +13,8 @@ type place struct {
 	first  bool   // the name is the first in open quotes, other than those of a script
 	colon  bool   // a colon is before it
 	query  bool   // in the query of a URL
-	user   bool   // only what follows the first colon is secret
+	code   bool   // what follows is that of an assignment in code, or an argument
+	user   byte   // if not 0, only what follows the first of these bytes is secret
 }
 
 // maxReference is how long a value may be that is none itself.
@@ -26,8 +27,11 @@ func (c *scanner) value(i int, p place) {
 	if i >= len(s) || s[i] == '\n' || s[i] == '\r' {
 		return
 	}
-	if p.user && strings.IndexByte(s[i:min(len(s), i+maxReference)], ':') < 0 {
+	if p.user != 0 && strings.IndexByte(s[i:min(len(s), i+maxReference)], p.user) < 0 {
 		return // a user alone, which would be looked at again
+	}
+	if p.colon && s[i] == '#' && isBlank(at(s, i+1)) {
+		return // a comment
 	}
 	start := i
 	if b := s[i] | 0x20; (b == 'r' || b == 'b' || b == 'f' || b == 'u') && quoteOf(at(s, i+1)) != 0 {
@@ -50,12 +54,15 @@ func (c *scanner) value(i int, p place) {
 		}
 		return
 	}
+	if quote == '"' && (strings.HasPrefix(s[content:], "$(") || at(s, content) == '`') {
+		return // what a command prints, which may have quotes of its own
+	}
 	end, ok := c.closing(content, quote, escapes)
 	if quote == '`' && p.tight && strings.IndexByte(s[content:min(end, content+maxReference)], ' ') >= 0 {
 		return // what a command prints
 	}
 	next := end + escapes + 1
-	if ok && escapes == 0 && (p.tight || p.user) && !endsHere(s, next) || ok && escapes == 0 && p.tight && quoteOf(at(s, next)) != 0 {
+	if ok && escapes == 0 && (p.tight || p.user != 0) && !endsHere(s, next) || ok && escapes == 0 && p.tight && quoteOf(at(s, next)) != 0 {
 		c.hideValue(start, c.wordEnd(next, len(s), p), p) // "abc"'def'ghi
 		return
 	}
@@ -107,11 +114,15 @@ func (c *scanner) bare(i int, p place) {
 	}
 	word := lastWord(p.name)
 	header := equalFold(word, "authorization") || equalFold(word, "cookie")
-	if end := c.wordEnd(from, min(len(s), from+maxReference+1), p); end-from <= maxReference &&
+	end := c.wordEnd(from, min(len(s), from+maxReference+1), p)
+	if b := at(s, end); b == ',' || b == ';' || b == ')' {
+		p.code = !p.tight && !p.query
+	}
+	if end-from <= maxReference &&
 		(!isSecretLike(s[from:end], false, p) || from == i && isProse(s, from, end, p)) {
 		return
 	}
-	end := c.wordEnd(from, len(s), p)
+	end = c.wordEnd(from, len(s), p)
 	switch {
 	case p.first && at(s, end) == ' ', header && p.inside != 0 && !p.tight:
 		end = max(end, c.quotedEnd(from, p.inside))
@@ -129,10 +140,17 @@ func (c *scanner) bare(i int, p place) {
 	c.hideValue(from, end, p)
 }
 
+// minKey is how long a user must be that is a secret where there is no password.
+const minKey = 10
+
 // hideValue hides s[from:to], or its password.
 func (c *scanner) hideValue(from, to int, p place) {
-	if p.user {
-		at := strings.IndexByte(c.s[from:to], ':')
+	if p.user != 0 {
+		at := strings.IndexByte(c.s[from:to], p.user)
+		if at >= minKey && from+at+1 == to && isSecretLike(c.s[from:from+at], true, p) {
+			c.hidePlace(from, from+at) // a key, and no password
+			return
+		}
 		if at < 0 || !isSecretLike(c.s[from+at+1:to], true, p) {
 			return
 		}
@@ -160,15 +178,26 @@ func (c *scanner) quotedEnd(i int, open quotes) int {
 // wordEnd returns where the word at i ends, at most at limit: before white space
 // and what ends a command or an item, but not before what is quoted in a word.
 func (c *scanner) wordEnd(i, limit int, p place) int {
-	s, start := c.s, i
+	s, start, open := c.s, i, 0
 loop:
 	for ; i < limit; i++ {
 		switch b := s[i]; b {
-		case ' ', '\t', '\n', '\v', '\f', '\r', ';', '|', '&', '<', '>':
+		case '|':
+			if p.query && i > start && runOf(s, start, digit) == i && !isBlank(at(s, i+1)) {
+				continue // 1234|x: a number and the token
+			}
+			break loop
+		case ' ', '\t', '\n', '\v', '\f', '\r', ';', '&', '<', '>':
 			break loop
 		case '#':
 			if p.query {
 				break loop
+			}
+		case '(', '[':
+			open++
+		case ')', ']':
+			if open--; open < 0 && p.query {
+				break loop // of Markdown's link
 			}
 		case ',':
 			if endsHere(s, i+1) || isItem(s, i+1) {
@@ -191,7 +220,7 @@ loop:
 				}
 				continue
 			}
-			if p.tight || p.user {
+			if p.tight || p.user != 0 {
 				if end, ok := closing(s, i+1, limit, b, 0, true); ok {
 					i = end
 					continue
