@@ -81,9 +81,8 @@ func TestAttackKeys(t *testing.T) {
 		}
 		best := time.Hour
 		for range 3 {
-			start := time.Now()
-			got := redact.Event(e)
-			best = min(best, time.Since(start))
+			var got *event.Event
+			best = min(best, processorTime(t, func() { got = redact.Event(e) }))
 			text, err := got.AppendJSON(nil)
 			if _, payload, _ := strings.Cut(string(text), `"payload":`); err != nil ||
 				payload != strings.Repeat(`{"https://me:[redacted]@h":0,"":null,"b":`, depth)+"1"+strings.Repeat("}", depth)+"}" {
