@@ -136,10 +136,10 @@ func isCode(v string, p place) bool {
 		return false
 	}
 	if i < len(v) {
-		if v[i] == '!' && i+1 < len(v) { // a macro of Rust
-			i++
+		if v[i] == '!' && !p.tight && i+1 < len(v) && strings.IndexByte("([{", v[i+1]) >= 0 {
+			return true // a macro of Rust
 		}
-		return strings.IndexByte("([{", v[i]) >= 0 && (v[i] != '{' || v[i-1] == '!') && !p.query
+		return (v[i] == '(' || v[i] == '[') && !p.query
 	}
 	if !dots || p.query {
 		return false

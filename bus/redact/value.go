@@ -13,7 +13,7 @@ type place struct {
 	first  bool   // the name is the first in open quotes, other than those of a script
 	colon  bool   // a colon is before it
 	query  bool   // in the query of a URL
-	code   bool   // what follows is that of an assignment in code, or an argument
+	code   bool   // as in code: spaces are around "=", or a comma or semicolon is behind the value
 	user   byte   // if not 0, only what follows the first of these bytes is secret
 }
 
