@@ -65,6 +65,10 @@
 // localhost, or mount the handler behind one that authenticates. [WithoutPayloads] keeps the
 // payloads in the process.
 //
+// # Middleware
+//
+// A middleware may compress what is written, also the stream: no answer has a Content-Length.
+//
 // # Shutting down
 //
 // A stream ends with its client, with the bus, and with the context of its

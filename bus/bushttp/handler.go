@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"path"
-	"strconv"
 	"strings"
 	"time"
 
@@ -144,10 +143,9 @@ func answer(w http.ResponseWriter, status int, v any) {
 	write(w, status, text.Bytes())
 }
 
-// write answers with a text. A client that has gone gets none, and nobody is there
-// to be told.
+// write answers with a text. It sets no Content-Length, because a middleware may send
+// other bytes. A client that has gone gets none, and nobody is there to be told.
 func write(w http.ResponseWriter, status int, text []byte) {
-	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
 	w.WriteHeader(status)
 	_, _ = w.Write(text)
 }

@@ -39,7 +39,7 @@ func (h *handler) serveRecent(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodHead {
 		return
 	}
-	buf, whole := []byte{'['}, true
+	buf := []byte{'['}
 	for i, e := range slices.Backward(entries) {
 		if i < len(entries)-1 {
 			buf = append(buf, ",\n"...)
@@ -52,15 +52,10 @@ func (h *handler) serveRecent(w http.ResponseWriter, r *http.Request) {
 			if _, err := w.Write(buf); err != nil {
 				return
 			}
-			buf, whole = buf[:0], false
+			buf = buf[:0]
 		}
 	}
-	buf = append(buf, "]\n"...)
-	if whole {
-		write(w, http.StatusOK, buf)
-		return
-	}
-	_, _ = w.Write(buf)
+	_, _ = w.Write(append(buf, "]\n"...))
 }
 
 // stretch is how many sequences at least recent looks at in one go.
