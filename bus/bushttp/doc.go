@@ -55,11 +55,12 @@
 //
 // Requests are answered only if their Host is local (localhost and names below it,
 // 127.0.0.0/8, [::1]) or one of [AllowHosts]: the page of another site that had its
-// name lead here is refused, with status 403. What a browser asks for on behalf of
-// another origin is refused too, but for the page itself; no header ever permits
-// it. Browsers say so in Sec-Fetch-Site, or else, on plain HTTP to a host that is not
-// local, in an Origin whose host and port are not those of the Host. The page loads
-// nothing from elsewhere, cannot be framed, and has no way from text to HTML. Responses are not to be stored.
+// name lead here is refused, with status 403 and an error that names the host and what
+// allows it. What a browser asks for on behalf of another origin is refused too, but for
+// the page itself; no header ever permits it. Browsers say so in Sec-Fetch-Site, or
+// else, on plain HTTP to a host that is not local, in an Origin whose host and port are
+// not those of the Host. The page loads nothing from elsewhere, cannot be framed, and
+// has no way from text to HTML. Responses are not to be stored.
 //
 // There is no authentication: every client that reaches the server gets the events. Listen on
 // localhost, or mount the handler behind one that authenticates. [WithoutPayloads] keeps the
@@ -95,6 +96,11 @@
 // label of another that has ended, and one of the others a label of its own: there
 // counters go back, which Prometheus takes for a restart. A [bus.Named] one among the
 // first hundred keeps its label, and its counters, while it is subscribed.
+//
+// A Prometheus that scrapes app:8080, the name of a container, sends that as the Host of its
+// requests. The name must be allowed:
+//
+//	h, err := bushttp.New(b, bushttp.AllowHosts("app"))
 //
 // # Cost
 //

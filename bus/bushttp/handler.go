@@ -19,9 +19,9 @@ type handler struct {
 	// Immutable after New.
 
 	bus      *bus.Bus
-	capacity int             // of the history; 0: there is none
-	payloads bool            // may be sent
-	hosts    map[string]bool // names to be called by, besides the local ones
+	capacity int  // of the history; 0: there is none
+	payloads bool // may be sent
+	hosts    hosts
 	since    time.Time
 
 	// Which types and sources have a label of their own in /metrics.
@@ -39,7 +39,7 @@ func New(b *bus.Bus, opts ...Option) (http.Handler, error) {
 		bus:      b,
 		capacity: b.Stats().BufferMaxSize,
 		payloads: true,
-		hosts:    map[string]bool{},
+		hosts:    localHosts(),
 		since:    time.Now(),
 	}
 	for _, o := range opts {
@@ -67,8 +67,8 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request) {
 	header.Set("Referrer-Policy", "no-referrer")
 	header.Set("X-Content-Type-Options", "nosniff")
 
-	if !h.knows(r.Host) {
-		refuse(w, http.StatusForbidden, fmt.Errorf("the host %q is not a local one, nor one that was allowed", r.Host))
+	if !h.hosts.has(r.Host) {
+		refuse(w, http.StatusForbidden, unknownHost(r.Host))
 		return
 	}
 	serve := h.route(r.URL.Path)

@@ -2,8 +2,7 @@ package bushttp
 
 import (
 	"fmt"
-	"net/netip"
-	"strings"
+	"slices"
 
 	"github.com/vidurai/eventbus/bus"
 )
@@ -24,25 +23,35 @@ func WithoutPayloads() Option {
 	}}
 }
 
-// AllowHosts adds host names, or addresses, by which clients may call the server,
-// on any port: those of a proxy before it, or of the machine where it listens to
-// the network. Without it they are localhost, all names below it, 127.0.0.0/8 and
-// [::1].
+// AllowHosts adds hosts by which clients may call the server, on any port: those of a
+// proxy before it, of its container, or of the machine where it listens to the network.
+// Without it they are localhost, all names below it, 127.0.0.0/8 and [::1]. An entry is
+//
+//	app            a name, such as that of a container
+//	192.0.2.7      an address, and so is 2001:db8::7
+//	10.0.0.0/8     a block of addresses, and so is fd00::/8
+//	*.example.com  all names below example.com, however deep, but not that one
+//
+// What counts is the host in the address that a client asks for, not where the client is,
+// and no name is looked up. Upper and lower case are the same, and so are ::ffff:192.0.2.7
+// and 192.0.2.7. A name has letters, digits, hyphens and underscores; others are given as
+// browsers send them: bücher.example is xn--bcher-kva.example.
+//
+// Allow only names of your own, above all behind "*.": whoever controls the DNS of an
+// allowed name can lead it here, and then a page of that name reads everything.
+//
+// [New] refuses an entry that is none of these with an error that names it, and AllowHosts
+// without any.
 func AllowHosts(hosts ...string) Option {
-	names := make([]string, len(hosts))
-	bad := len(hosts) == 0
-	for i, host := range hosts {
-		names[i] = hostName(host)
-		_, err := netip.ParseAddr(names[i])
-		bad = bad || names[i] == "" || err != nil && strings.ContainsAny(host, ":/?#@*[] \t\r\n")
-	}
+	hosts = slices.Clone(hosts)
 	return Option{func(h *handler) error {
-		if bad {
-			return fmt.Errorf("bushttp: %w: AllowHosts(%q): host names are wanted, without scheme, port or wildcard",
-				bus.ErrOption, hosts)
+		if len(hosts) == 0 {
+			return fmt.Errorf("bushttp: %w: AllowHosts without a host", bus.ErrOption)
 		}
-		for _, name := range names {
-			h.hosts[name] = true
+		for _, host := range hosts {
+			if err := h.hosts.add(host); err != nil {
+				return fmt.Errorf("bushttp: %w: AllowHosts: %w", bus.ErrOption, err)
+			}
 		}
 		return nil
 	}}
