@@ -68,7 +68,13 @@
 //
 // # Middleware
 //
-// A middleware may compress what is written, also the stream: no answer has a Content-Length.
+// The ResponseWriter of a middleware must have Unwrap (see [net/http.ResponseController]) or Flush.
+// Where it has neither, as that of [net/http.TimeoutHandler], /events is answered with status 500
+// and an error that says so, and everything else as ever. Where it has Flush alone no write
+// has a deadline of this handler, and a WriteTimeout of the server ends the stream.
+//
+// A middleware may compress what is written, also the stream: no answer has a Content-Length. It
+// needs a Flush that sends what it holds, because Unwrap leads past that.
 //
 // # Shutting down
 //

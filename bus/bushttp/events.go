@@ -49,11 +49,11 @@ func (h *handler) serveEvents(w http.ResponseWriter, r *http.Request) {
 	s.begin(from)
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no") // for proxies that would gather on their own
-	if r.Method == http.MethodHead {
+	if err := control.Flush(); errors.Is(err, http.ErrNotSupported) {
+		refuse(w, http.StatusInternalServerError, errors.New("a middleware before this handler cannot stream: its ResponseWriter has neither Flush nor Unwrap"))
 		return
 	}
-	if err := control.Flush(); errors.Is(err, http.ErrNotSupported) {
-		refuse(w, http.StatusInternalServerError, errors.New("what stands before this handler cannot stream: its ResponseWriter has no Flush"))
+	if r.Method == http.MethodHead {
 		return
 	}
 	s.run(r.Context())

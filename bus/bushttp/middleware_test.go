@@ -6,7 +6,9 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
+	"time"
 )
 
 // A compressor is the ResponseWriter of a middleware that compresses what is written.
@@ -108,4 +110,64 @@ func TestMiddleware_may_compress_the_stream(t *testing.T) {
 		}
 		leave()
 	}
+}
+
+// plainWriter is the ResponseWriter of a middleware that forgets all but the three methods.
+type plainWriter struct{ http.ResponseWriter }
+
+func TestMiddleware_without_Flush_and_Unwrap_has_no_stream(t *testing.T) {
+	b := newBus(t)
+	emit(t, b, "a")
+	h := newHandler(t, b)
+	for name, around := range map[string]http.Handler{
+		"three methods":  http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.ServeHTTP(plainWriter{w}, r) }),
+		"TimeoutHandler": http.TimeoutHandler(h, time.Minute, ""),
+	} {
+		srv := serve(t, around)
+		get := func(method, path string) (*http.Response, string) {
+			r, err := http.NewRequest(method, srv+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp, err := client.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer resp.Body.Close()
+			text, err := io.ReadAll(resp.Body)
+			if err != nil {
+				t.Errorf("%s: %s %s: %v", name, method, path, err)
+			}
+			return resp, string(text)
+		}
+		for path := range routes {
+			if resp, text := get(http.MethodGet, path); resp.StatusCode != http.StatusOK || text == "" {
+				t.Errorf("%s: %s: %s, %d bytes", name, path, resp.Status, len(text))
+			}
+		}
+		for method, says := range map[string]string{http.MethodGet: "neither Flush nor Unwrap", http.MethodHead: ""} {
+			resp, text := get(method, "/events")
+			if resp.StatusCode != http.StatusInternalServerError || resp.Header.Get("Content-Type") != "application/json" || !strings.Contains(text, says) {
+				t.Errorf("%s: %s: %s, %v, %s", name, method, resp.Status, resp.Header, text)
+			}
+		}
+	}
+}
+
+// unwrapper is the ResponseWriter of a middleware that passes on what it does not know.
+type unwrapper struct{ plainWriter }
+
+func (u unwrapper) Unwrap() http.ResponseWriter { return u.plainWriter.ResponseWriter }
+
+func TestMiddleware_needs_only_Unwrap(t *testing.T) {
+	b := newBus(t)
+	h := newHandler(t, b)
+	s, leave := follow(t, serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h.ServeHTTP(unwrapper{plainWriter{w}}, r)
+	})), "")
+	for range 2 {
+		emit(t, b, "a")
+		s.events(1)
+	}
+	leave()
 }
