@@ -51,13 +51,18 @@ func Example() {
 	// <nil> true
 }
 
-// Payloads stay in the process, and a proxy calls the server by another name.
+// Payloads stay in the process, the page has a title of its own, and clients may call the
+// server by the name of its container or of a proxy, or by an address of its network.
 func ExampleNew_options() {
 	b, err := bus.New()
 	if err != nil {
 		panic(err)
 	}
-	_, err = bushttp.New(b, bushttp.WithoutPayloads(), bushttp.AllowHosts("telemetry.internal"))
+	_, err = bushttp.New(b,
+		bushttp.WithoutPayloads(),
+		bushttp.Title("checkout service"),
+		bushttp.AllowHosts("app", "*.telemetry.internal", "10.0.0.0/8"),
+	)
 	fmt.Println(err)
 	_, err = bushttp.New(b, bushttp.AllowHosts("https://telemetry.internal"))
 	fmt.Println(errors.Is(err, bus.ErrOption))

@@ -22,6 +22,8 @@ type handler struct {
 	capacity int  // of the history; 0: there is none
 	payloads bool // may be sent
 	hosts    hosts
+	title    string
+	page     []byte // index.html with the title
 	since    time.Time
 
 	// Which types and sources have a label of their own in /metrics.
@@ -40,6 +42,7 @@ func New(b *bus.Bus, opts ...Option) (http.Handler, error) {
 		capacity: b.Stats().BufferMaxSize,
 		payloads: true,
 		hosts:    localHosts(),
+		title:    "eventbus",
 		since:    time.Now(),
 	}
 	for _, o := range opts {
@@ -49,6 +52,10 @@ func New(b *bus.Bus, opts ...Option) (http.Handler, error) {
 		if err := o.apply(h); err != nil {
 			return nil, err
 		}
+	}
+	var err error
+	if h.page, err = newPage(h.title); err != nil {
+		return nil, fmt.Errorf("bushttp: %w", err)
 	}
 	return h, nil
 }
@@ -96,7 +103,7 @@ func (h *handler) route(path string) http.HandlerFunc {
 	case "":
 		return redirectToFolder
 	case "/":
-		return servePage
+		return h.servePage
 	case "/stats":
 		return h.serveStats
 	case "/recent":

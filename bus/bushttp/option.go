@@ -3,6 +3,9 @@ package bushttp
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/vidurai/eventbus/bus"
 )
@@ -20,6 +23,35 @@ func WithoutPayloads() Option {
 	return Option{func(h *handler) error {
 		h.payloads = false
 		return nil
+	}}
+}
+
+// maxTitle is how many bytes a title may have.
+const maxTitle = 100
+
+// Title sets the title of the page, in the browser's tab and above the page: the name of
+// the program, where several have such a page. Without it the title is "eventbus".
+//
+// It is text, not HTML, of at most 100 bytes of UTF-8. [New] refuses a longer one, an
+// invalid one, one of nothing but white space, and one with control characters, such as
+// line ends.
+func Title(text string) Option {
+	return Option{func(h *handler) error {
+		var problem string
+		switch {
+		case strings.TrimSpace(text) == "":
+			problem = "it is empty"
+		case len(text) > maxTitle:
+			problem = fmt.Sprintf("it has %d bytes, more than %d", len(text), maxTitle)
+		case !utf8.ValidString(text):
+			problem = "it is not UTF-8"
+		case strings.ContainsFunc(text, unicode.IsControl):
+			problem = "it has a control character"
+		default:
+			h.title = text
+			return nil
+		}
+		return fmt.Errorf("bushttp: %w: Title(%.40q): %s", bus.ErrOption, text, problem)
 	}}
 }
 

@@ -1,7 +1,9 @@
 package bushttp
 
 import (
+	"bytes"
 	"embed"
+	"html"
 	"net/http"
 )
 
@@ -28,22 +30,25 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
 	"require-trusted-types-for 'script'; trusted-types 'none'"
 
-func servePage(w http.ResponseWriter, r *http.Request) {
+// newPage returns index.html with a title.
+func newPage(title string) ([]byte, error) {
+	text, err := files.ReadFile("page/index.html")
+	return bytes.ReplaceAll(text, []byte("{{title}}"), []byte(html.EscapeString(title))), err
+}
+
+func (h *handler) servePage(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Security-Policy", policy)
 	w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
-	serveFile(w, "index.html", "text/html; charset=utf-8")
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	write(w, http.StatusOK, h.page)
 }
 
 func servePart(w http.ResponseWriter, r *http.Request, name string) {
-	serveFile(w, name, parts[name])
-}
-
-func serveFile(w http.ResponseWriter, name, contentType string) {
 	text, err := files.ReadFile("page/" + name)
 	if err != nil {
 		refuse(w, http.StatusInternalServerError, err)
 		return
 	}
-	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("Content-Type", parts[name])
 	write(w, http.StatusOK, text)
 }
