@@ -60,26 +60,24 @@ func TestTextTakesLinearTime(t *testing.T) {
 	}
 }
 
-// A megabyte takes tenths of a second at most, also behind commands whose options
-// are known, and some ten times that under the race detector. A quarter of it goes
-// first, in which what is quadratic takes seconds too.
+// Half a megabyte takes a tenth of a second at most, also behind commands whose options
+// are known, and some ten times that under the race detector. To look through the rest of
+// it from each place, at 30 bytes a nanosecond, would take four seconds.
 func TestAttackRepetitions(t *testing.T) {
 	options := []string{
 		`-ub\ `, `-u\ `, `-u"a"b\ `, `-u"a":$A\ `, `-u'a"b\ `, `-ua:$A\ `, `--user a\ `, "-sSu -u", `-b a\ `, `-b=\ `, `-p\ `, `-p$A\ `, "-p`a ", `-pa'`,
 	}
 	anywhere := []string{"password=", `password="a`, `password=$A\ `, "Cookie: a; b\\ ", "Authorization: Bearer ", "eyJ-", "eyJ-.", `\`, `p,\`, "://a:b/"}
-	sizes := []int{256 << 10, 1 << 20}
+	n := 512 << 10
 	if testing.Short() {
-		sizes = sizes[:1]
+		n /= 2
 	}
 	for command, units := range map[string][]string{"": anywhere, "curl ": options, "mysql ": options, "sshpass ": options,
 		"7z ": {`-p"a`, "-p`a "}, "zip ": {`-P \ `}, "htpasswd ": {"-b a ", `-b \ `}, "smbclient ": {`-U a%\ `, "-U a"}, "http ": {`-a a:\ `}} {
 		for _, unit := range units {
-			for _, n := range sizes {
-				took := processorTime(t, func() { redact.Text(command + repeat(unit, n)) })
-				if took > 3*time.Second {
-					t.Fatalf("%q: %d bytes of %q take %v", command, n, unit, took)
-				}
+			took := processorTime(t, func() { redact.Text(command + repeat(unit, n)) })
+			if took > 3*time.Second {
+				t.Errorf("%q: %d bytes of %q take %v", command, n, unit, took)
 			}
 		}
 	}
