@@ -8,7 +8,7 @@ const (
 	lower
 	wordPunct  // _
 	dashPunct  // -
-	tokenPunct // . of tokens in parts
+	tokenPunct // . ~ of tokens in parts
 	basePunct  // + / =
 	blank      // white space
 )
@@ -22,7 +22,7 @@ var classes = [256]uint8{
 	'a': lower, 'b': lower, 'c': lower, 'd': lower, 'e': lower, 'f': lower, 'g': lower, 'h': lower, 'i': lower,
 	'j': lower, 'k': lower, 'l': lower, 'm': lower, 'n': lower, 'o': lower, 'p': lower, 'q': lower, 'r': lower,
 	's': lower, 't': lower, 'u': lower, 'v': lower, 'w': lower, 'x': lower, 'y': lower, 'z': lower,
-	'_': wordPunct, '-': dashPunct, '.': tokenPunct, '+': basePunct, '/': basePunct, '=': basePunct,
+	'_': wordPunct, '-': dashPunct, '.': tokenPunct, '~': tokenPunct, '+': basePunct, '/': basePunct, '=': basePunct,
 }
 
 func isDigit(b byte) bool  { return classes[b]&digit != 0 }
