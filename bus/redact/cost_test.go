@@ -35,6 +35,8 @@ var repetitive = []string{
 	"password: |\n", "password: |\n a", "- ", "password: |\n  $A\n", `password = """`, `password = """a"`, `password = """$A"""`, `password = """$A"""b`, "password=\\\n", "password[1",
 	"set -x token ", "set -", "identified with a by ", `\u0026sig=`, `\u0026`, `:\/\/a:`, `a:\/\/a:b@`,
 	"<password>", "<password> ", "<password x", "<a:password>", "<password><![CDATA[", "<![CDATA[<password>", "eyJ.a", `p,\`, "Cookie: a; b\\ ",
+	"ghp_.", "ghp_...........", "sl.", "sl./1A", "t1.", "eyJ...", "a1B8Q~", "Q~", "a1.atlasv1.", "a_mmk", "0a-us1", "NRAL", "00D!", "00Da1a1a1a1!", "00Da1a1a1a1!a",
+	"sc_.acc", "sc_a.acc_", "pat.", "pat", "s.", "-us", "key-0", "secret_a1", "EAAA", "EAA/", "/EAA", "_gitlab_session=", "IncomingWebhook/",
 	"machine a login b password ", "identified by ", `("token", `, `set("token",`, `set("token","a`, "aKey=", "aKey=a1B2", "&token=1|", "&token=(", "&token=)",
 	"password=hunter22 ", "hunter22 password=hunter22", `"-p",`, "htpasswd -b a ", "&key=a1", "x,", "(", " ", "\x80",
 }

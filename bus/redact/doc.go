@@ -10,7 +10,8 @@
 //
 // # What it finds
 //
-//   - tokens that look like those of a well-known provider, and JSON Web Tokens
+//   - tokens that look like those of a well-known provider, of which provider.go has
+//     the list, and JSON Web Tokens
 //   - private keys in PEM, PGP, SSH2 and PuTTY blocks; one that has lost its end
 //     is hidden to the end of the text
 //   - passwords, and tokens for users, in URLs; access_token, sig and their like
@@ -37,7 +38,9 @@
 //
 // It is a net, not a proof. It does not know a secret that neither looks like one
 // nor is named: "my password is hunter2", a password as a bare argument, the
-// value in {"name":"PASSWORD","value":"x"}. Nor does it find what is in an XML
+// value in {"name":"PASSWORD","value":"x"}. Alone in a text it does not know the
+// token of a provider that is not in the list, nor one without a prefix, as are
+// the 32 hexadecimal digits of many. Nor does it find what is in an XML
 // element that is not closed or whose brackets are escaped, in YAML's lists of a
 // line an item, or in lists within lists. It does not decode base64 or
 // decompress, nor put together what was split over several texts. Where a name is

@@ -112,8 +112,8 @@ func (c *scanner) scan() {
 	for ; c.i < len(s); c.i++ {
 		i := c.i
 		b := s[i]
-		if formats := byFirst[b]; formats != nil {
-			c.token(formats)
+		if formats := formatsAt(b, at(s, i+1)); formats != nil {
+			c.token(*formats)
 		}
 		switch b {
 		case '-':
