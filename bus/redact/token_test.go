@@ -39,7 +39,7 @@ func TestTextFindsTokensInParts(t *testing.T) {
 	teams := "https://x.webhook.office.com/webhookb2/" + uuid + "@" + uuid + "/IncomingWebhook/"
 	for in, want := range map[string]string{
 		"post to " + teams + low(32) + "/" + uuid + " x":                  "post to " + teams + redact.Mark + " x",
-		"https://" + low(8) + ":" + low(8) + "@gems.contribsys.com/":      "https://" + low(8) + ":" + redact.Mark + "@gems.contribsys.com/",
+		"https://user:" + low(8) + "@gems.contribsys.com/":                "https://user:" + redact.Mark + "@gems.contribsys.com/",
 		"_gitlab_session=" + low(32) + "; path=/":                         "_gitlab_session=" + redact.Mark + "; path=/",
 		"eyJ" + rep("hbGci", 33) + ".eyJ" + rep("zdWI", 40) + ". The end": redact.Mark + ". The end",
 	} {
