@@ -4,10 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -82,39 +80,6 @@ func TestPage_shows_events_as_they_come(t *testing.T) {
 		return false; })()`)
 }
 
-func TestPage_filters(t *testing.T) {
-	s := newSite(t)
-	p := visit(t, s, "400 (Bad Request)") // that of the bad pattern, which the browser logs
-	for i := range 5 {
-		s.emit("terminal.command", "daemon", "", slog.Int("n", i))
-		s.emit("ai.message", "cli", "", slog.Int("n", i))
-	}
-	p.wait(numRows + " === 10")
-	p.press("/")
-	p.want("document.activeElement.id", "pattern")
-	p.press("terminal.*")
-	p.wait(numRows + " === 5")
-	s.emit("ai.message", "cli", "")
-	s.emit("terminal.error", "daemon", "")
-	p.wait(numRows + " === 6")
-	if !eval[bool](p, rows+`.every(r => r.cells[1].textContent.startsWith("terminal."))`) {
-		t.Error("there are others")
-	}
-
-	p.press(".x*")
-	p.wait(`document.querySelector("#complaint").innerText.includes("not a token of its own")`)
-	p.want(`document.querySelector("#pattern").getAttribute("aria-invalid")`, "true")
-	p.wait(numRows + " === 6") // goes on with the last good one
-
-	p.press(kb.Escape)
-	p.wait(numRows + " === 12")
-	p.want(`document.querySelector("#pattern").value`, "")
-	p.want(`document.querySelector("#pattern").getAttribute("aria-invalid")`, "false")
-	if !eval[bool](p, isHidden("#complaint")) {
-		t.Error("it complains still")
-	}
-}
-
 func TestPage_pauses_and_resumes(t *testing.T) {
 	s := newSite(t)
 	s.emit("a", "x", "")
@@ -187,55 +152,6 @@ func TestPage_shows_a_payload_in_full(t *testing.T) {
 	p.wait(text("#detail-payload") + ` === "The server withholds payloads."`)
 }
 
-func TestPage_by_keyboard_alone(t *testing.T) {
-	s := newSite(t)
-	for i := range 40 {
-		s.emit(fmt.Sprintf("t.n%d", i), "x", "")
-	}
-	p := visit(t, s)
-	p.wait(numRows + " === 40")
-	selected := rows + `.filter(r => r.ariaSelected === "true").map(r => r.cells[1].textContent).join()`
-	for _, step := range []struct{ key, want string }{
-		{kb.ArrowDown, "t.n39"}, {kb.ArrowDown, "t.n38"}, {"j", "t.n37"}, {"k", "t.n38"}, {kb.ArrowUp, "t.n39"}, {kb.ArrowUp, "t.n39"},
-	} {
-		p.press(step.key)
-		p.want(selected, step.want)
-	}
-	p.want(`document.activeElement.cells[1].textContent`, "t.n39")
-	for range 30 {
-		p.press("j")
-	}
-	p.want(selected, "t.n9")
-	inView := `(() => { const r = document.activeElement.getBoundingClientRect(), b = document.querySelector("#events").getBoundingClientRect();
-		return r.top >= b.top && r.bottom <= b.bottom + 1; })()`
-	if !eval[bool](p, inView) {
-		t.Error("the selected event is out of view")
-	}
-	// What comes in moves neither the selection nor what one looks at.
-	before := eval[float64](p, `document.activeElement.getBoundingClientRect().top`)
-	for range 7 {
-		s.emit("t.new", "x", "")
-	}
-	p.wait(numRows + " === 47")
-	p.want(selected, "t.n9")
-	if after := eval[float64](p, `document.activeElement.getBoundingClientRect().top`); after != before {
-		t.Errorf("the selected event moved from %v to %v", before, after)
-	}
-	// Tab comes to everything, and leaves.
-	p.press(kb.Escape)
-	seen := map[string]bool{}
-	eval[any](p, `document.activeElement.blur()`)
-	for range 12 {
-		p.press(kb.Tab)
-		seen[eval[string](p, `(e => e.id || e.className || e.tagName)(document.activeElement)`)] = true
-	}
-	for _, want := range []string{"pattern", "pause", "TR", "scroll", "skip"} {
-		if !seen[want] {
-			t.Errorf("Tab does not come to %s: %v", want, seen)
-		}
-	}
-}
-
 func TestPage_takes_no_text_for_HTML(t *testing.T) {
 	s := newSite(t)
 	evil := `<img src=x onerror="window.pwned=1"><script>window.pwned=1</script>`
@@ -260,75 +176,6 @@ func TestPage_takes_no_text_for_HTML(t *testing.T) {
 	}
 }
 
-func TestPage_goes_on_after_the_server_was_restarted(t *testing.T) {
-	first := newSite(t)
-	first.emit("before", "x", "")
-	p := visit(t, first, "net::ERR_", "the server responded with a status of") // while it is away
-	p.wait(numRows + " === 1")
-	first.stop()
-	p.wait(`document.querySelector("#state").dataset.state === "reconnecting"`)
-
-	b := newBus(t)
-	second := newSiteAt(t, first.addr, b)
-	second.emit("after.one", "x", "")
-	p.wait(live)
-	p.wait(`document.querySelectorAll("#rows tr.mark").length === 1`)
-	second.emit("after.two", "x", "")
-	p.wait(numRows + " === 3")
-	p.want(`[...document.querySelectorAll("#rows tr")].map(r => r.entry ? r.cells[1].textContent : "mark").join()`,
-		"after.two,after.one,mark,before")
-	p.wait(text("#published") + ` === "2"`)
-
-	// And again, after its bus was closed.
-	b.Close()
-	p.wait(`document.querySelector("#state").dataset.state === "closed"`)
-	second.stop()
-	third := newSiteAt(t, first.addr, newBus(t))
-	third.emit("after.three", "x", "")
-	p.wait(live)
-	p.wait(numRows + " === 4")
-	p.want(`document.querySelectorAll("#rows tr")[0].cells[1].textContent`, "after.three")
-
-	// The same bus behind a server that comes again: nothing twice, nothing missing.
-	same := third.bus
-	third.stop()
-	p.wait(`document.querySelector("#state").dataset.state !== "live"`)
-	fourth := newSiteAt(t, first.addr, same)
-	fourth.emit("after.four", "x", "")
-	p.wait(numRows + " === 5")
-	p.rest("300")
-	p.want(`[...document.querySelectorAll("#rows tr")].slice(0, 3).map(r => r.entry ? r.cells[1].textContent : "mark").join()`,
-		"after.four,after.three,mark")
-}
-
-func TestPage_reports_loss(t *testing.T) {
-	s := newSite(t, bus.History(20))
-	s.emit("a", "x", "")
-	p := visit(t, s, "net::ERR_", "the server responded with a status of")
-	p.wait(numRows + " === 1")
-	s.stop()
-	p.wait(`document.querySelector("#state").dataset.state === "reconnecting"`)
-	for range 157 {
-		s.emit("a", "x", "")
-	}
-	newSiteAt(t, s.addr, s.bus)
-	p.wait(numRows + " === 21")
-	p.want(text("#lost"), "137 events lost: overwritten before this page could read them.")
-	p.want(`[...document.querySelectorAll("#rows tr.mark")].map(r => r.textContent).join("|")`,
-		"137 events lost here: overwritten before this page could read them")
-}
-
-func TestPage_without_a_history(t *testing.T) {
-	s := newSite(t, bus.History(0))
-	s.emit("a", "x", "")
-	p := open(t, 1280, 900, "501 (Not Implemented)")
-	p.do(chromedp.Navigate(s.url))
-	p.wait(text("#state") + ` === "figures only"`)
-	p.want(text("#published"), "1")
-	p.want(text("#history"), "none kept")
-	p.want(text("#empty"), "This bus keeps no history, so its events cannot be shown.")
-}
-
 // TestPage_shows_what_became_of_a_subscription gives the table figures as they are
 // of one that has gone through a lot.
 func TestPage_shows_what_became_of_a_subscription(t *testing.T) {
@@ -348,92 +195,4 @@ func TestPage_shows_what_became_of_a_subscription(t *testing.T) {
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
-}
-
-func TestPage_on_a_narrow_screen(t *testing.T) {
-	s := newSite(t)
-	long := strings.Repeat("long", 30)
-	if _, err := s.bus.Subscribe(long+".>", func(*event.Event) {}, bus.Named(strings.Repeat("name", 30))); err != nil {
-		t.Fatal(err)
-	}
-	for range 30 {
-		s.emit(long+"."+long, long, "/"+long+"/"+long, slog.String(long, long))
-	}
-	p := open(t, 360, 700)
-	p.do(chromedp.Navigate(s.url))
-	p.wait(live)
-	p.wait(numRows + " === 30")
-	p.wait(`document.querySelector("#subscriptions").rows.length === 1`)
-	check := func(what string) {
-		t.Helper()
-		if got := eval[int](p, "document.documentElement.scrollWidth"); got > 360 {
-			t.Errorf("%s: %d pixels wide", what, got)
-		}
-		if got := eval[int](p, `document.querySelector("#events").scrollWidth - document.querySelector("#events").clientWidth`); got > 0 {
-			t.Errorf("%s: the events are %d pixels too wide", what, got)
-		}
-	}
-	check("the page")
-	p.press("j", kb.Enter)
-	p.wait(`document.querySelector("#detail").open`)
-	check("with the panel")
-	if got := eval[int](p, `document.querySelector("#detail").scrollWidth`); got > 360 {
-		t.Errorf("the panel is %d pixels wide", got)
-	}
-}
-
-// TestPage_stays_responsive publishes 10,000 events a second for some seconds.
-func TestPage_stays_responsive(t *testing.T) {
-	s := newSite(t)
-	p := visit(t, s)
-	const seconds, rate = 6, 10_000
-	// load publishes, and returns how long the page's answers took, and its most rows.
-	load := func() (took []time.Duration, most int) {
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			tick := time.NewTicker(5 * time.Millisecond)
-			defer tick.Stop()
-			for began, n := time.Now(), 0; n < seconds*rate; <-tick.C {
-				for due := int(time.Since(began).Seconds() * rate); n < min(due, seconds*rate); n++ {
-					_, _ = s.bus.Emit(fmt.Sprintf("load.type%d", n%9), fmt.Sprintf("source%d", n%4), "/src/app",
-						slog.Int("n", n), slog.String("text", "some text of an event"))
-				}
-			}
-		}()
-		for running := true; running; {
-			select {
-			case <-done:
-				running = false
-			default:
-			}
-			before := time.Now()
-			n := eval[int](p, `document.querySelector("#rows").rows.length`)
-			took, most = append(took, time.Since(before)), max(most, n)
-		}
-		slices.Sort(took)
-		return took, most
-	}
-	// A machine that was busy with something else may try again.
-	tries := 0
-	for ok := false; !ok && tries < 3; {
-		tries++
-		took, most := load()
-		slowest, usual := took[len(took)-1], took[len(took)*99/100]
-		t.Logf("99 in 100 of %d answers took %v at most, the slowest %v", len(took), usual, slowest)
-		ok = usual <= 500*time.Millisecond && slowest <= 3*time.Second && most <= 500 && len(took) >= 10
-		if !ok && tries == 3 {
-			t.Errorf("three times the page did not answer in time, or had too many rows: %d", most)
-		}
-	}
-
-	// In the end it says what was: what it got, skipped and lost is all there was.
-	p.wait(text("#published") + fmt.Sprintf(` === "%d,000"`, 60*tries))
-	p.wait(rows + `[0].cells[4].textContent.startsWith("n=59999 ")`)
-	count := `(s => Number((s.match(/^[\d,]+/) ?? ["0"])[0].replaceAll(",", "")))`
-	sum := fmt.Sprintf("%[1]s(%[2]s) + %[1]s(%[3]s) + (%[4]s ? 0 : %[1]s(%[5]s))", count, text("#tally"), text("#skipped"), isHidden("#lost"), text("#lost"))
-	p.wait(sum + fmt.Sprintf(" === %d", 60_000*tries))
-	p.wait(numRows + " > 400")
-	p.wait(`document.querySelector("#types-legend").rows.length === 7`) // six and the others
-	p.want(`document.querySelector("#types-legend").rows[6].cells[0].textContent`, "3 others")
 }
