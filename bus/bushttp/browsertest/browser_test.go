@@ -2,6 +2,7 @@ package browsertest
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"os"
 	"os/exec"
@@ -199,4 +200,32 @@ func (p *tab) press(keys ...string) {
 			}
 		}
 	}
+}
+
+// point moves the mouse.
+func (p *tab) point(x, y float64) {
+	p.t.Helper()
+	call(p, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: input.DispatchMouseEventTypeMouseMoved, X: x, Y: y})
+}
+
+// click moves the mouse and clicks.
+func (p *tab) click(x, y float64) {
+	p.t.Helper()
+	p.point(x, y)
+	for _, what := range []input.DispatchMouseEventType{input.DispatchMouseEventTypeMousePressed, input.DispatchMouseEventTypeMouseReleased} {
+		call(p, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: what, X: x, Y: y, Button: input.MouseButtonLeft, ClickCount: 1})
+	}
+}
+
+// A place is where an element is, and what it is.
+type place struct {
+	X, Y float64
+	Name string
+}
+
+// find returns the middle of the element that an expression is, and its name.
+func (p *tab) find(element, name string) place {
+	p.t.Helper()
+	return eval[place](p, fmt.Sprintf(`(e => { const r = e.getBoundingClientRect(); return { X: r.x + r.width / 2, Y: r.y + r.height / 2, Name: %s }; })(%s)`,
+		name, element))
 }

@@ -4,5 +4,5 @@
 //
 // Without a browser, Chromium or Chrome, the tests of the page are skipped. With
 // EVENTBUS_SCREENSHOTS=folder one of them writes pictures there, which takes two
-// minutes.
+// minutes. With EVENTBUS_SOAK=1 another one watches the page's memory for two minutes.
 package browsertest

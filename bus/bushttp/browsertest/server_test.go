@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/vidurai/eventbus/bus"
 	"github.com/vidurai/eventbus/bus/bushttp"
@@ -38,6 +39,12 @@ func newBus(t *testing.T, opts ...bus.Option) *bus.Bus {
 
 func newSiteAt(t *testing.T, addr string, b *bus.Bus, opts ...bushttp.Option) *site {
 	t.Helper()
+	return newSiteBehind(t, addr, b, func(h http.Handler) http.Handler { return h }, opts...)
+}
+
+// newSiteBehind has what wrap returns answer in place of the bus's handler.
+func newSiteBehind(t *testing.T, addr string, b *bus.Bus, wrap func(http.Handler) http.Handler, opts ...bushttp.Option) *site {
+	t.Helper()
 	h, err := bushttp.New(b, opts...)
 	if err != nil {
 		t.Fatal(err)
@@ -47,7 +54,7 @@ func newSiteAt(t *testing.T, addr string, b *bus.Bus, opts ...bushttp.Option) *s
 		t.Fatal(err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/debug/bus/", http.StripPrefix("/debug/bus", h))
+	mux.Handle("/debug/bus/", wrap(http.StripPrefix("/debug/bus", h)))
 	ctx, cancel := context.WithCancel(context.Background())
 	srv := &http.Server{Handler: mux, BaseContext: func(net.Listener) context.Context { return ctx }}
 	srv.RegisterOnShutdown(cancel)
@@ -77,4 +84,30 @@ func (s *site) emit(typ, source, project string, attrs ...slog.Attr) {
 	if _, err := s.bus.Emit(typ, source, project, attrs...); err != nil {
 		s.t.Fatal(err)
 	}
+}
+
+// flow publishes so many events a second until the function that it returns is called,
+// or the test ends.
+func (s *site) flow(rate int) (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		tick := time.NewTicker(max(time.Second/time.Duration(rate), 5*time.Millisecond))
+		defer tick.Stop()
+		for began, n := time.Now(), 0; ; {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			for due := int(time.Since(began).Seconds() * float64(rate)); n < due; n++ {
+				_, _ = s.bus.Emit(fmt.Sprintf("load.type%d", n%9), fmt.Sprintf("source%d", n%4), "/src/app",
+					slog.Int("n", n), slog.String("text", "some text of an event"))
+			}
+		}
+	}()
+	stop = func() { cancel(); <-done }
+	s.t.Cleanup(stop)
+	return stop
 }

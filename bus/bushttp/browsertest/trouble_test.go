@@ -1,6 +1,10 @@
 package browsertest
 
 import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -60,7 +64,7 @@ func TestPage_reports_loss(t *testing.T) {
 		s.emit("a", "x", "")
 	}
 	newSiteAt(t, s.addr, s.bus)
-	p.wait(numRows + " === 21")
+	p.wait(numListed + " === 22") // with the mark
 	p.want(text("#lost"), "137 events lost: overwritten before this page could read them.")
 	p.want(`[...document.querySelectorAll("#rows tr.mark")].map(r => r.textContent).join("|")`,
 		"137 events lost here: overwritten before this page could read them")
@@ -75,4 +79,68 @@ func TestPage_without_a_history(t *testing.T) {
 	p.want(text("#published"), "1")
 	p.want(text("#history"), "none kept")
 	p.want(text("#empty"), "This bus keeps no history, so its events cannot be shown.")
+}
+
+// TestPage_takes_no_answer_but_the_server_s_own has something else answer for a while.
+func TestPage_takes_no_answer_but_the_server_s_own(t *testing.T) {
+	var other atomic.Pointer[http.HandlerFunc]
+	s := newSiteBehind(t, "127.0.0.1:0", newBus(t), func(h http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if f := other.Load(); f != nil && r.URL.Path != "/debug/bus/login" {
+				(*f)(w, r)
+				return
+			}
+			if strings.HasSuffix(r.URL.Path, "/login") {
+				w.Header().Set("Content-Type", "application/json")
+				fmt.Fprint(w, `{"login":"please"}`)
+				return
+			}
+			h.ServeHTTP(w, r)
+		})
+	})
+	p := visit(t, s, "the server responded with a status of")
+	p.wait(text("#published") + ` === "0"`)
+	typed := func(status int, contentType, body string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", contentType)
+			w.WriteHeader(status)
+			fmt.Fprint(w, body)
+		}
+	}
+	for _, c := range []struct {
+		what   string
+		answer http.HandlerFunc
+	}{
+		{"a redirect, perhaps to a login page", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/debug/bus/login", http.StatusFound)
+		}},
+		{"not the statistics of a bus", typed(200, "application/json", "{}")},
+		{"answers with text/html", typed(200, "text/html", "<h1>Log in</h1>")},
+		{"502 the bus is away", typed(502, "text/plain; charset=utf-8", "the bus is away")},
+		{"no more of this", typed(403, "application/json", `{"error":"no more of this"}`)},
+	} {
+		other.Store(&c.answer)
+		p.wait(fmt.Sprintf(`%s.includes(%q)`, text("#stale"), c.what))
+		if got := eval[string](p, text("#stale")); !strings.HasPrefix(got, "The figures are ") || !strings.Contains(got, " s old: ") {
+			t.Errorf("%s: it says %q", c.what, got)
+		}
+		other.Store(nil)
+		p.wait(isHidden("#stale"))
+	}
+}
+
+// TestPage_says_why_a_stream_cannot_start puts something before the handler that
+// cannot flush.
+func TestPage_says_why_a_stream_cannot_start(t *testing.T) {
+	s := newSiteBehind(t, "127.0.0.1:0", newBus(t), func(h http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			h.ServeHTTP(struct{ http.ResponseWriter }{w}, r)
+		})
+	})
+	s.emit("a", "x", "")
+	p := open(t, 1280, 900, "500 (Internal Server Error)")
+	p.do(chromedp.Navigate(s.url))
+	p.wait(`document.querySelector("#state").dataset.state === "refused"`)
+	p.want(text("#trouble"), "The events do not come: what stands before this handler cannot stream: its ResponseWriter has no Flush.")
+	p.wait(text("#published") + ` === "1"`)
 }

@@ -1,16 +1,25 @@
 // A chart of rates, stacked by name, and the table below that says the same.
 
-import { compact, count, rate } from "./format.js";
-import { slots, span } from "./rates.js";
+import { compact, count, put, rate, visible } from "./format.js";
+import { paint } from "./hue.js";
+import { first, span } from "./rates.js";
 
 const left = 44, right = 14, top = 8, bottom = 20;
 
 export class Chart {
-  constructor(canvas, legend, what) {
+  // what is what names are of. Those of types have the colours that they have in the
+  // table, and others none: a shade says their place. choose is called with a name that
+  // was clicked.
+  constructor(canvas, legend, what, choose) {
     this.canvas = canvas;
     this.legend = legend;
     this.what = what;
+    this.coloured = what === "type";
     this.rates = null;
+    legend.addEventListener("click", (e) => {
+      const row = e.target.closest("button")?.closest("tr");
+      if (row) choose(row.name);
+    });
     new ResizeObserver(() => this.draw()).observe(canvas);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
   }
@@ -34,9 +43,7 @@ export class Chart {
     // that of a colour is resolved.
     const colour = (name) => {
       canvas.style.color = `var(--${name})`;
-      const c = getComputedStyle(canvas).color;
-      canvas.style.color = "";
-      return c;
+      return getComputedStyle(canvas).color;
     };
 
     const { samples, end } = this.rates;
@@ -61,15 +68,21 @@ export class Chart {
 
     const snap = (v) => Math.round(v * ratio) / ratio; // columns that touch leave no line between them
     const gap = (width - left - right) / span > 5 ? 1 : 0; // where there is room for one
-    const colours = Array.from({ length: slots + 1 }, (_, i) => colour(`c${i}`));
+    const colours = this.rates.names.map((name, rank) => {
+      if (!this.coloured) return colour(`shade${rank}`);
+      paint(canvas, name);
+      return colour("swatch");
+    });
+    colours[first] = colour("others");
+    canvas.style.color = "";
     for (const s of samples) {
-      const stack = new Array(slots + 1).fill(0);
-      for (const [name, r] of s.of) stack[this.rates.slot(name)] += r;
+      const stack = new Array(first + 1).fill(0);
+      for (const [name, r] of s.of) stack[this.rates.rank(name)] += r;
       const from = snap(Math.max(left, x(s.at - s.width))), to = snap(x(s.at));
       let below = 0;
-      stack.forEach((r, slot) => {
+      stack.forEach((r, rank) => {
         if (r === 0) return;
-        g.fillStyle = colours[slot];
+        g.fillStyle = colours[rank];
         g.fillRect(from, y(below + r), Math.max(1, to - from - gap), y(below) - y(below + r));
         below += r;
       });
@@ -79,25 +92,39 @@ export class Chart {
   #list() {
     const rows = this.rates.legend();
     while (this.legend.childElementCount > rows.length) this.legend.lastElementChild.remove();
-    rows.forEach(({ name, slot, rate: r, total, names }, i) => {
-      let tr = this.legend.children[i];
-      if (!tr) {
-        tr = document.createElement("tr");
-        const th = document.createElement("th");
-        th.scope = "row";
-        tr.append(th, document.createElement("td"), document.createElement("td"));
-        this.legend.append(tr);
+    rows.forEach(({ name, rank, rate: r, total, names }, i) => {
+      const tr = this.legend.children[i] ?? this.legend.appendChild(makeRow());
+      const [button, others] = tr.cells[0].children;
+      button.hidden = Boolean(names);
+      others.hidden = !names;
+      if (names) {
+        put(others, `${count(names)} other${names === 1 ? "" : "s"}`);
+      } else {
+        put(button, name || "(none)");
+        button.title = `Show the ${this.what} ${visible(name)} only`;
       }
-      const label = names ? `${count(names)} other${names === 1 ? "" : "s"}` : name || "(none)";
-      const texts = [label, `${rate(r)}/s`, count(total)];
-      texts.forEach((text, k) => { if (tr.children[k].textContent !== text) tr.children[k].textContent = text; });
-      tr.children[0].title = label;
-      tr.dataset.slot = slot;
+      put(tr.cells[1], `${rate(r)}/s`);
+      put(tr.cells[2], count(total));
+      tr.name = name;
+      tr.dataset.rank = rank;
+      tr.className = this.coloured && !names ? "hued" : "";
+      if (tr.className) paint(tr, name);
     });
-    const now = rows.filter((r) => r.rate > 0).map((r) => `${r.name || "others"} ${rate(r.rate)}`).join(", ");
+    const now = rows.filter((r) => r.rate > 0).map((r) => `${visible(r.name) || "others"} ${rate(r.rate)}`).join(", ");
     this.canvas.setAttribute("aria-label",
-      `Events a second by ${this.what}, the last 2 minutes. Now ${rate(this.rates.now)} in all${now && `: ${now}`}.`);
+      `Events a second by ${this.what}, the last 2 minutes. Now ${rate(this.rates.now)} in all${now && `; in the last 10 seconds ${now}`}.`);
   }
+}
+
+function makeRow() {
+  const row = document.createElement("tr"), head = document.createElement("th");
+  head.scope = "row";
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "link";
+  head.append(button, document.createElement("span"));
+  row.append(head, document.createElement("td"), document.createElement("td"));
+  return row;
 }
 
 // ceiling is the next round number.

@@ -1,6 +1,8 @@
 // A Feed is the stream of events from the server: an EventSource, which comes again
 // by itself where the network fails, and a new one where it gave up.
 
+import { refusal } from "./answer.js";
+
 const longest = 10_000; // ms between two tries
 const settled = 300;    // ms that a connection must last to count
 
@@ -14,9 +16,10 @@ export class Feed {
   position = "";
   pattern = "";
   state = "connecting";
+  why = ""; // the server's reason for the state "refused"
 
   // rate bounds the events that the server sends in a second. on has a function
-  // for each of: event(json, position), lost(n), skipped(n), reset(), state(name).
+  // for each of: event(json, position), lost(n), skipped(n), reset(), state(name, why).
   constructor(rate, on) {
     this.rate = rate;
     this.on = on;
@@ -65,12 +68,29 @@ export class Feed {
     source.addEventListener("error", () => {
       if (source !== this.#source) return;
       clearTimeout(this.#settle);
-      if (this.state !== "closed") this.#set("reconnecting");
-      if (source.readyState === EventSource.CLOSED) {
-        this.#stop();
-        this.#again();
-      }
+      if (source.readyState === EventSource.CLOSED) this.#refused(source);
+      else if (this.state !== "closed") this.#set("reconnecting");
     });
+  }
+
+  // #refused asks the server once more, as an EventSource does not tell what it was
+  // answered, and tries again later.
+  async #refused(source) {
+    let why = "";
+    const asked = new AbortController();
+    const timer = setTimeout(() => asked.abort(), longest);
+    try {
+      const answer = await fetch(source.url, { cache: "no-store", redirect: "manual", signal: asked.signal });
+      why = await refusal(answer, "text/event-stream");
+    } catch {
+      // There is no answer to tell of.
+    }
+    clearTimeout(timer);
+    asked.abort(); // a stream that did start has no end
+    if (source !== this.#source) return;
+    this.#stop();
+    if (this.state !== "closed") this.#set(why ? "refused" : "reconnecting", why);
+    this.#again();
   }
 
   #live() {
@@ -91,9 +111,10 @@ export class Feed {
     this.#source = null;
   }
 
-  #set(state) {
-    if (state === this.state) return;
+  #set(state, why = "") {
+    if (state === this.state && why === this.why) return;
     this.state = state;
-    this.on.state(state);
+    this.why = why;
+    this.on.state(state, why);
   }
 }

@@ -1,4 +1,16 @@
-// Text for people. Everything here returns strings, which go into the page as text.
+// Text for people. It goes into the page as text, never as HTML.
+
+const directions = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+// visible writes out the characters that turn the direction of a text: with them a text
+// can look like another one.
+export const visible = (text) => text.replace(directions, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+// put sets the text of an element, unless it is that: a text that is selected stays so.
+export function put(element, text) {
+  const shown = visible(text);
+  if (element.textContent !== shown) element.textContent = shown;
+}
 
 const whole = new Intl.NumberFormat("en");
 const tenth = new Intl.NumberFormat("en", { maximumFractionDigits: 1, minimumFractionDigits: 1 });
@@ -25,6 +37,12 @@ export function nanoseconds(ns) {
   if (ns >= 1e9) return `${+(ns / 1e9).toPrecision(3)} s`;
   if (ns >= 1e6) return `${+(ns / 1e6).toPrecision(3)} ms`;
   return `${+(ns / 1e3).toPrecision(3)} µs`;
+}
+
+// size is that of so many characters of text, nearly all of which are one byte.
+export function size(n) {
+  if (n >= 1e6) return `${+(n / 1e6).toPrecision(2)} MB`;
+  return `${Math.ceil(n / 1e3)} KB`;
 }
 
 const pad = (n, width = 2) => String(n).padStart(width, "0");
@@ -63,41 +81,4 @@ export function summary(payload) {
     if (text.length > summaryLength) return `${text.slice(0, summaryLength)}…`;
   }
   return text;
-}
-
-const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
-
-// member is the text of a top-level member's value in the text of an object, as
-// the server wrote it: JSON.parse would round large integers.
-export function member(json, name) {
-  let depth = 0, key = "", start = -1, before = "";
-  for (const m of json.matchAll(tokens)) {
-    const t = m[0];
-    if (depth === 1 && t === ":" && start < 0) key = before;
-    if (depth === 1 && start >= 0 && (t === "," || t === "}")) return json.slice(start, m.index);
-    if (t === "{" || t === "[") depth++;
-    if (t === "}" || t === "]") depth--;
-    if (depth === 1 && t === ":" && key === JSON.stringify(name)) start = m.index + 1;
-    before = t;
-  }
-  return "";
-}
-
-// pretty indents JSON and changes nothing else.
-export function pretty(json) {
-  let out = "", depth = 0, before = "";
-  const line = () => `\n${"  ".repeat(depth)}`;
-  for (const [t] of json.matchAll(tokens)) {
-    const opened = before === "{" || before === "[";
-    if (t === "}" || t === "]") {
-      depth--;
-      out += opened ? t : line() + t;
-    } else {
-      if (opened) out += line();
-      if (t === "{" || t === "[") depth++;
-      out += t === ":" ? ": " : t === "," ? `,${line()}` : t;
-    }
-    before = t;
-  }
-  return out;
 }

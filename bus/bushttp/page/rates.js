@@ -2,7 +2,10 @@
 // the page does not get to see are in them all the same.
 
 export const span = 120; // seconds that are kept
-export const slots = 6;  // names with a colour of their own
+export const first = 6;  // names that are told apart; all others are one
+
+const lately = 10; // seconds that the rate of a name is taken over
+const ahead = 1.25; // times as many as the name before, and a name takes its place
 
 export class Rates {
   // samples are {at, width, of, sum}: at the end of width seconds there were so many
@@ -10,10 +13,9 @@ export class Rates {
   samples = [];
   totals = {};
   #before = null;
-  #slot = new Map(); // name to colour, kept while it is among the first
+  #names = []; // the first ones, the most frequent first
 
-  // add takes totals as they were after so many seconds of the server's. It
-  // reports whether a name has changed its colour.
+  // add takes totals as they were after so many seconds of the server's.
   add(totals, at) {
     const before = this.#before;
     this.#before = { totals, at };
@@ -32,7 +34,7 @@ export class Rates {
       this.samples.push({ at, width, of, sum });
     }
     while (this.samples.length && this.samples[0].at < at - span) this.samples.shift();
-    return this.#assign();
+    this.#rank();
   }
 
   // restart forgets the samples: totals begin anew.
@@ -41,53 +43,58 @@ export class Rates {
     this.#before = null;
   }
 
-  slot(name) { return this.#slot.get(name) ?? slots; }
+  // rank is the place of a name among the first ones, or that of all others.
+  rank(name) {
+    const at = this.#names.indexOf(name);
+    return at < 0 ? first : at;
+  }
 
+  get names() { return this.#names; }
   get now() { return this.samples.at(-1)?.sum ?? 0; }
   get end() { return this.#before?.at ?? 0; }
 
-  // legend lists the names with a colour, the most frequent first, and all others.
+  // legend lists the first names, and all others.
   legend() {
-    const last = this.samples.at(-1)?.of ?? new Map();
-    const rows = [...this.#slot].map(([name, slot]) => ({ name, slot, rate: last.get(name) ?? 0, total: this.totals[name] ?? 0 }));
-    rows.sort((a, b) => this.#weight(b.name) - this.#weight(a.name));
-    const rest = { name: "", slot: slots, rate: 0, total: 0, names: 0 };
+    const recent = this.#recent();
+    const rows = this.#names.map((name, rank) => ({ name, rank, rate: recent.get(name) ?? 0, total: this.totals[name] ?? 0 }));
+    const rest = { name: "", rank: first, rate: 0, total: 0, names: 0 };
     for (const [name, n] of Object.entries(this.totals)) {
-      if (this.#slot.has(name)) continue;
+      if (this.rank(name) < first) continue;
       rest.names++;
       rest.total += n;
-      rest.rate += last.get(name) ?? 0;
+      rest.rate += recent.get(name) ?? 0;
     }
     if (rest.names) rows.push(rest);
     return rows;
   }
 
-  // A name weighs what it had lately, and a little of what it ever had.
-  #weights = new Map();
-  #weight(name) { return this.#weights.get(name) ?? 0; }
+  #recent() {
+    const recent = new Map();
+    let width = 0;
+    for (const s of this.samples) {
+      if (s.at <= this.end - lately) continue;
+      width += s.width;
+      for (const [name, r] of s.of) recent.set(name, (recent.get(name) ?? 0) + r * s.width);
+    }
+    for (const [name, n] of recent) recent.set(name, n / width);
+    return recent;
+  }
 
-  #assign() {
-    this.#weights = new Map();
+  // #rank finds the first names. A name weighs what it had lately, and a little of what
+  // it ever had. One passes another only if it is well ahead, so that the list keeps
+  // still for who reads it.
+  #rank() {
     const most = Math.max(1, ...Object.values(this.totals));
-    for (const [name, n] of Object.entries(this.totals)) this.#weights.set(name, n / most);
-    for (const s of this.samples) for (const [name, r] of s.of) this.#weights.set(name, this.#weight(name) + r * s.width);
-    const first = new Set([...this.#weights.keys()].sort((a, b) => this.#weight(b) - this.#weight(a)).slice(0, slots));
-    let changed = false;
-    for (const name of [...this.#slot.keys()]) {
-      if (!first.has(name)) {
-        this.#slot.delete(name);
-        changed = true;
+    const weights = new Map(Object.entries(this.totals).map(([name, n]) => [name, n / most]));
+    for (const s of this.samples) for (const [name, r] of s.of) weights.set(name, (weights.get(name) ?? 0) + r * s.width);
+    const top = [...weights.keys()].sort((a, b) => weights.get(b) - weights.get(a)).slice(0, first);
+    const names = this.#names.filter((name) => top.includes(name));
+    names.push(...top.filter((name) => !names.includes(name)));
+    for (let i = 1; i < names.length; i++) {
+      for (let k = i; k > 0 && weights.get(names[k]) > ahead * weights.get(names[k - 1]); k--) {
+        [names[k - 1], names[k]] = [names[k], names[k - 1]];
       }
     }
-    const taken = new Set(this.#slot.values());
-    for (const name of first) {
-      if (this.#slot.has(name)) continue;
-      let free = 0;
-      while (taken.has(free)) free++;
-      taken.add(free);
-      this.#slot.set(name, free);
-      changed = true;
-    }
-    return changed;
+    this.#names = names;
   }
 }

@@ -1,194 +1,163 @@
-// The table of events: newest on top, bounded, and changed once a frame at most.
+// The events that came: the newest ones, bounded. Those in the table stay as they are
+// while somebody looks at one of them; what comes meanwhile is counted.
 
-import { base, count, counted, summary, time } from "./format.js";
+import { count, counted, put } from "./format.js";
+import { Entry } from "./entry.js";
 
-const most = 500; // rows, and events that wait to become some
+const most = 500;      // events that are kept, and rows
+const mostText = 64e6; // characters of all events that are kept
+const pace = 250;      // ms from one change of the table to the next
 
 export class Stream {
-  #waiting = [];   // newest last
-  #frame = 0;
-  #selected = null;
+  #waiting = [];  // what came since the last change, newest last
+  #kept = [];     // whatever came, newest first
+  #matching = []; // what the search finds, newest first
+  #shown = [];    // what is in the table: #matching, or an older one of it
+  #match = null;  // the search
+  #number = 0;    // of the last item that came
+  #came = 0;      // events that are not shown yet
   #received = 0;
-  #came = 0;       // while paused
+  #due = 0;
+  #drawn = -pace;
   paused = false;
   lost = 0;
   skipped = 0;
 
-  // parts are elements by name: rows, box (that scrolls), empty, tally, lost,
-  // skipped, pause. slot tells the colour of a type. open shows an entry. say
-  // tells those who listen.
-  constructor(parts, slot, open, say) {
+  // parts are elements by name: tally, lostNotice, skippedNotice, pauseButton,
+  // newerButton. busy reports whether an event is shown in full. say tells those who
+  // listen. changed is called after each change.
+  constructor(rows, parts, busy, say, changed) {
     Object.assign(this, parts);
-    this.slot = slot;
-    this.open = open;
+    this.rows = rows;
+    this.busy = busy;
     this.say = say;
-    this.rows.addEventListener("click", (e) => {
-      const row = e.target.closest("tr");
-      if (row?.entry) {
-        this.select(row);
-        this.open(row.entry);
-      }
-    });
+    this.changed = changed;
+    this.newerButton.addEventListener("click", () => this.letGo());
+    this.pauseButton.addEventListener("click", () => this.pause());
   }
+
+  get length() { return this.#shown.length; }
 
   add(json, position) {
     this.#received++;
-    this.#wait({ json, position });
+    const entry = new Entry(json, position);
+    if (!this.#match || this.#match(entry)) this.#came++;
+    this.#wait(entry);
   }
 
-  // mark puts a line of text among the events.
-  #mark(text) { this.#wait({ text }); }
-
   addLost(n) {
+    if (!this.lost) this.say("Events are lost");
     this.lost += n;
-    this.#mark(`${counted(n, "event")} lost here: overwritten before this page could read ${n === 1 ? "it" : "them"}`);
-    this.say(`${counted(n, "event")} lost`);
+    this.#wait({ mark: `${counted(n, "event")} lost here: overwritten before this page could read ${n === 1 ? "it" : "them"}` });
   }
 
   addSkipped(n) {
     this.skipped += n;
-    if (this.paused) this.#came += n;
-    this.#soon();
+    if (!this.#match) this.#came += n;
+    this.soon();
   }
 
   addReset() {
-    this.#mark("The server was started again. What follows is from its new history.");
+    this.#wait({ mark: "The server was started again. What follows is from its new history." });
     this.say("The server was started again");
   }
 
   clear() {
     this.#waiting = [];
+    this.#kept = this.#matching = [];
     this.#received = this.#came = this.lost = this.skipped = 0;
-    this.#selected = null;
-    this.rows.replaceChildren();
-    this.#soon();
+    this.#show();
+    this.#tell();
+  }
+
+  // search has the table show the events that match; null is for all.
+  search(match) {
+    this.#absorb();
+    this.#match = match;
+    const known = [...new Set([...this.#kept, ...this.#matching])].sort((a, b) => b.number - a.number);
+    this.#matching = match ? known.filter((item) => item.mark || match(item)) : this.#kept;
+    this.#show();
+    this.#tell();
   }
 
   pause(paused = !this.paused) {
     this.paused = paused;
-    this.#came = 0;
     this.pauseButton.setAttribute("aria-pressed", paused);
     this.say(paused ? "Paused" : "Resumed");
-    this.#soon();
+    this.#draw();
   }
 
-  // move selects the event that is so many rows below.
-  move(by) {
-    const rows = [...this.rows.children].filter((r) => r.entry);
-    const at = rows.indexOf(this.#selected);
-    const row = at < 0 ? rows[0] : rows[Math.max(0, Math.min(rows.length - 1, at + by))];
-    if (row) {
-      this.select(row);
-      row.focus({ preventScroll: true });
-      row.scrollIntoView({ block: "nearest" });
-    }
+  // letGo shows what came while the rows were held.
+  letGo() {
+    this.rows.letGo();
+    this.#absorb();
+    this.#show();
+    this.#tell();
   }
 
-  get entry() { return this.#selected?.entry; }
-
-  // focus returns to the selected event.
-  focus() { (this.#selected ?? this.box).focus({ preventScroll: true }); }
-
-  // recolour is for when slot has changed.
-  recolour() {
-    for (const row of this.rows.children) {
-      if (row.entry) row.dataset.slot = this.slot(row.entry.event.type);
-    }
-  }
-
-  select(row) {
-    if (this.#selected) {
-      this.#selected.ariaSelected = "false";
-      this.#selected.tabIndex = -1;
-    }
-    row.ariaSelected = "true";
-    row.tabIndex = 0;
-    this.#selected = row;
+  // soon draws at once, or when the last time is long enough ago. In a hidden tab there
+  // are no frames.
+  soon() {
+    this.#due ||= setTimeout(() => requestAnimationFrame(() => {
+      this.#due = 0;
+      this.#draw();
+    }), Math.max(0, this.#drawn + pace - performance.now()));
   }
 
   #wait(item) {
+    item.number = ++this.#number;
     this.#waiting.push(item);
-    if (this.paused && item.json) this.#came++;
-    // In a hidden tab there are no frames. What would not stay is not kept.
-    if (this.#waiting.length > 2 * most) this.#waiting.splice(0, this.#waiting.length - most);
-    this.#soon();
+    if (this.#waiting.length >= 2 * most) this.#absorb();
+    this.soon();
   }
 
-  #soon() {
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
-      if (!this.paused) this.#insert();
-      this.#tell();
-    });
+  #absorb() {
+    if (!this.#waiting.length) return;
+    const items = this.#waiting.reverse();
+    this.#waiting = [];
+    this.#kept = bounded([...items, ...this.#kept]);
+    this.#matching = this.#match
+      ? bounded([...items.filter((item) => item.mark || this.#match(item)), ...this.#matching]) : this.#kept;
   }
 
-  #insert() {
-    const items = this.#waiting.splice(0).slice(-most);
-    if (items.length === 0) return;
-    const fragment = document.createDocumentFragment();
-    for (const item of items.reverse()) fragment.append(item.text ? markRow(item.text) : this.#row(item));
-    const scrolled = this.box.scrollTop, height = scrolled > 0 ? this.box.scrollHeight : 0;
-    this.rows.prepend(fragment);
-    // Who has scrolled down goes on looking at the same rows.
-    if (scrolled > 0) this.box.scrollTop = scrolled + this.box.scrollHeight - height;
-    const had = document.activeElement === this.#selected;
-    while (this.rows.childElementCount > most) this.rows.lastElementChild.remove();
-    if (this.#selected && !this.#selected.isConnected) {
-      this.#selected = null; // it is too old for the table
-      if (had) this.box.focus({ preventScroll: true });
-    }
-    if (!this.#selected && this.rows.firstElementChild) this.rows.firstElementChild.tabIndex = 0; // a way in for Tab
+  #draw() {
+    this.#drawn = performance.now();
+    this.#absorb();
+    const held = this.#shown.length > 0 && (this.busy() || this.rows.held);
+    if (!this.paused && !held) this.#show();
+    this.#tell();
   }
 
-  #row(entry) {
-    entry.event = JSON.parse(entry.json);
-    const { type, source, project_path: project, timestamp, payload, error } = entry.event;
-    const row = document.createElement("tr");
-    row.role = "row";
-    row.tabIndex = -1;
-    row.ariaSelected = "false";
-    row.dataset.slot = this.slot(type);
-    row.entry = entry;
-    row.append(
-      cell("time", time(new Date(timestamp)), timestamp),
-      cell("type", type),
-      cell("source", source),
-      cell("project", project ? base(project) : "", project),
-      cell("payload", error ?? summary(payload)),
-    );
-    return row;
+  #show() {
+    this.#came = 0;
+    if (this.#shown === this.#matching) return;
+    this.#shown = this.#matching;
+    this.rows.show(this.#shown);
   }
 
   #tell() {
-    const shown = this.rows.childElementCount;
-    this.empty.hidden = shown > 0;
-    this.pauseButton.textContent = this.paused ? `Resume (${count(this.#came)} new)` : "Pause";
+    put(this.pauseButton, this.paused ? `Resume (${count(this.#came)} new)` : "Pause");
+    this.newerButton.hidden = this.paused || this.#came === 0;
+    put(this.newerButton, `${count(this.#came)} new ↑`);
     const got = counted(this.#received, "event");
-    this.tally.textContent = this.#received > most ? `${got} received, of which the last ${most} are kept here.` : `${got} received.`;
+    let tally = this.#received > most ? `${got} received, of which the last ${most} are kept here.` : `${got} received.`;
+    if (this.#match) tally = `${got} received. The search finds ${count(this.#shown.length)} of those that are kept here.`;
+    put(this.tally, tally);
     this.lostNotice.hidden = !this.lost;
-    this.lostNotice.textContent =
-      `${counted(this.lost, "event")} lost: overwritten before this page could read ${this.lost === 1 ? "it" : "them"}.`;
+    put(this.lostNotice, `${counted(this.lost, "event")} lost: overwritten before this page could read ${this.lost === 1 ? "it" : "them"}.`);
     this.skippedNotice.hidden = !this.skipped;
-    this.skippedNotice.textContent =
-      `${counted(this.skipped, "event")} not shown, as there were too many to look at. The figures and charts count all.`;
+    put(this.skippedNotice,
+      `${counted(this.skipped, "event")} not shown, as there were too many to look at. The figures and charts count all.`);
+    this.changed();
   }
 }
 
-function cell(name, text, title) {
-  const td = document.createElement("td");
-  td.role = "gridcell";
-  td.className = name;
-  td.textContent = text;
-  if (title) td.title = title;
-  return td;
-}
-
-function markRow(text) {
-  const row = document.createElement("tr");
-  row.role = "row";
-  row.className = "mark";
-  const td = cell("", text);
-  td.colSpan = 5;
-  row.append(td);
-  return row;
+// bounded returns the first items, as many as may be kept.
+function bounded(items) {
+  let n = 0;
+  for (let text = 0; n < Math.min(items.length, most); n++) {
+    text += items[n].json?.length ?? 0;
+    if (text > mostText && n > 0) break;
+  }
+  return items.slice(0, n);
 }

@@ -1,6 +1,6 @@
 // The table of subscriptions.
 
-import { base, count, nanoseconds } from "./format.js";
+import { base, count, nanoseconds, put, visible } from "./format.js";
 
 const most = 200; // rows
 
@@ -10,7 +10,8 @@ const figures = [
   ["Filtered", (s) => count(s.filtered), () => ""],
   ["Dropped", (s) => count(s.dropped), (s) => (s.dropped ? "some-warn" : "")],
   ["Panicked", (s) => count(s.panicked), (s) => (s.panicked ? "some-bad" : "")],
-  ["Pending", (s) => (s.queue ? `${count(s.pending)} of ${count(s.queue)}` : count(s.pending)),
+  // What is in the handler is pending too, and not in the queue.
+  ["Pending", (s) => (s.queue ? `${count(Math.min(s.pending, s.queue))} of ${count(s.queue)}` : count(s.pending)),
     (s) => (s.queue && s.pending >= s.queue * 0.8 ? "some-warn" : "")],
   ["Slow", (s) => (s.longest_ns ? `${count(s.slow)}, longest ${nanoseconds(s.longest_ns)}` : count(s.slow)),
     (s) => (s.slow ? "some-warn" : "")],
@@ -27,7 +28,7 @@ export class Subscriptions {
     const subs = all.slice(0, most);
     this.empty.hidden = subs.length > 0;
     this.body.parentElement?.classList.toggle("placeless", subs.every((s) => !s.place));
-    this.total.textContent = all.length > most ? `${count(all.length)}, the first ${most} shown` : count(all.length);
+    put(this.total, all.length > most ? `${count(all.length)}, the first ${most} shown` : count(all.length));
     while (this.body.childElementCount > subs.length) this.body.lastElementChild.remove();
     subs.forEach((s, i) => fill(this.body.children[i] ?? this.body.appendChild(makeRow()), s));
   }
@@ -51,13 +52,13 @@ function makeRow() {
 function fill(row, s) {
   const [head, place, ...cells] = row.children;
   const key = JSON.stringify([s.name, s.pattern, s.quarantined]);
-  if (head.dataset.key !== key) { // not rebuilt each second under who selects or reads it
-    head.dataset.key = key;
+  if (head.key !== key) { // not rebuilt each second under who selects or reads it
+    head.key = key;
     const pattern = document.createElement("code");
-    pattern.textContent = s.pattern;
+    put(pattern, s.pattern);
     const name = document.createElement("span");
     name.className = "name";
-    name.textContent = s.name ?? "";
+    put(name, s.name ?? "");
     head.replaceChildren(...(s.name ? [name, pattern] : [pattern]));
     if (s.quarantined) {
       const badge = document.createElement("span");
@@ -66,14 +67,10 @@ function fill(row, s) {
       head.append(badge);
     }
   }
-  set(place, base(s.place));
-  place.title = s.place;
+  put(place, base(s.place));
+  place.title = visible(s.place);
   figures.forEach(([, text, mark], i) => {
-    set(cells[i], text(s));
+    put(cells[i], text(s));
     cells[i].className = `n ${mark(s) || (text(s) === "0" ? "zero" : "")}`;
   });
-}
-
-function set(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }
