@@ -7,6 +7,7 @@ import { Empty } from "./empty.js";
 import { Feed } from "./feed.js";
 import { Figures } from "./figures.js";
 import { Filter } from "./filter.js";
+import { Health } from "./health.js";
 import { Rates } from "./rates.js";
 import { Rows } from "./rows.js";
 import { Stream } from "./stream.js";
@@ -25,6 +26,7 @@ const types = new Rates(), sources = new Rates();
 const typeChart = new Chart($("types"), $("types-legend"), "type", (type) => only({ type }));
 const sourceChart = new Chart($("sources"), $("sources-legend"), "source", (source) => only({ source }));
 const subscriptions = new Subscriptions($("subscriptions"), $("no-subscriptions"), $("subscription-count"));
+const health = new Health($("health"), say);
 const detail = new Detail($("detail"), () => { rows.focus(); stream.soon(); }, say, only);
 const rows = new Rows({ table: $("table"), body: $("rows"), box: $("events"), sheet: $("sheet") },
   (entry) => detail.show(entry), () => stream.soon());
@@ -82,6 +84,7 @@ function show(s) {
   typeChart.update(types);
   sourceChart.update(sources);
   subscriptions.update(s.subscriptions);
+  health.update(s);
   filter.offer(Object.keys(s.event_types));
   empty.update(stream.length > 0, s);
   detail.payloads = s.payloads;
