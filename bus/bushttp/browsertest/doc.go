@@ -5,4 +5,6 @@
 // Without a browser, Chromium or Chrome, the tests of the page are skipped. With
 // EVENTBUS_SCREENSHOTS=folder one of them writes pictures there, which takes two
 // minutes. With EVENTBUS_SOAK=1 another one watches the page's memory for two minutes.
+//
+// testdata/axe has the accessibility engine that one of the tests runs in the page.
 package browsertest
