@@ -50,10 +50,10 @@ func TestScreenshots(t *testing.T) {
 	}
 	p.press("j", "j", "j", "\r")
 	p.picture(filepath.Join(dir, "detail.png"))
-	p.press(kb.Escape)
-	p.do(chromedp.EmulateViewport(360, 1400))
+	p.press(kb.Escape, kb.Escape)
+	p.do(chromedp.EmulateViewport(360, 900))
 	p.rest("1500")
-	p.picture(filepath.Join(dir, "narrow.png"))
+	p.picture(filepath.Join(dir, "page-narrow.png"))
 	eval[any](p, "scrollTo(0, 1e6)")
 	p.picture(filepath.Join(dir, "narrow-end.png"))
 }
