@@ -250,7 +250,7 @@ func TestPageIsComplete(t *testing.T) {
 		}
 	}
 	visit(srv + "/debug/bus/")
-	if len(seen) != 11 { // index.html and what handler.go knows besides
+	if len(seen) != 23 { // index.html, what page.go knows besides, and the three other forms
 		t.Errorf("the page is made of %d files: %v", len(seen), seen)
 	}
 }
