@@ -90,7 +90,7 @@ func TestPage_breaks_no_rule_of_WCAG(t *testing.T) {
 // TestPage_reads_out_only_what_matters counts the changes of what a screen reader reads
 // out by itself, while events flow and figures change.
 func TestPage_reads_out_only_what_matters(t *testing.T) {
-	s := newSite(t, bus.History(64))
+	s := newSite(t)
 	if _, err := s.bus.Subscribe(">", func(*event.Event) {}, bus.SlowAfter(1)); err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func TestPage_reads_out_only_what_matters(t *testing.T) {
 		}
 	})()`)
 	published := eval[string](p, text("#published"))
-	p.rest("3500")
+	p.rest("2500")
 	if got := eval[string](p, text("#published")); got == published {
 		t.Error("the figures have not changed")
 	}

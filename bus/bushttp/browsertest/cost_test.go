@@ -93,7 +93,7 @@ func TestPage_takes_little_of_the_processor(t *testing.T) {
 // TestPage_keeps_no_more_than_it_shows compares the memory of the page, after a while at
 // 10,000 events a second, with what it was. With EVENTBUS_SOAK=1 the while is two minutes.
 func TestPage_keeps_no_more_than_it_shows(t *testing.T) {
-	while := 5 * time.Second
+	while := 3 * time.Second
 	if os.Getenv("EVENTBUS_SOAK") != "" {
 		while = 2 * time.Minute
 	}

@@ -117,7 +117,6 @@ func TestPage_takes_no_answer_but_the_server_s_own(t *testing.T) {
 		{"not the statistics of a bus", typed(200, "application/json", "{}")},
 		{"answers with text/html", typed(200, "text/html", "<h1>Log in</h1>")},
 		{"502 the bus is away", typed(502, "text/plain; charset=utf-8", "the bus is away")},
-		{"no more of this", typed(403, "application/json", `{"error":"no more of this"}`)},
 	} {
 		other.Store(&c.answer)
 		p.wait(fmt.Sprintf(`%s.includes(%q)`, text("#stale"), c.what))
