@@ -140,6 +140,6 @@ func TestPage_says_why_a_stream_cannot_start(t *testing.T) {
 	p := open(t, 1280, 900, "500 (Internal Server Error)")
 	p.do(chromedp.Navigate(s.url))
 	p.wait(`document.querySelector("#state").dataset.state === "refused"`)
-	p.want(text("#trouble"), "The events do not come: what stands before this handler cannot stream: its ResponseWriter has no Flush.")
+	p.want(text("#trouble"), "The events do not come: a middleware before this handler cannot stream: its ResponseWriter has neither Flush nor Unwrap.")
 	p.wait(text("#published") + ` === "1"`)
 }
