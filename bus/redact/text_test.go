@@ -207,7 +207,7 @@ func TestTextLeavesAlone(t *testing.T) {
 		`TOKEN="$(jq -r ".token" f)"`, `TOKEN="$(cat "$HOME/x y")" run`, `TOKEN="$(curl -s "https://h/x" | jq -r '.x')"`, `find . -name mysql -print`, `docker run --name mysql -p3306:3306 img`,
 		`token = format!("{}{}", a, b)`, `let token = vec![1, 2];`, "token: # comes later", "password:  # set it", `int sessionToken = 0;`, `private int secret = -1;`,
 		`CACHE_KEY=linux-node-modules-v2-20240101`, `primary_key: "a1b2c3d4e5f6a7b8c9d0e1f2"`, `PUBLIC_KEY=q7Zk2q7Zk2q7Zk2q7Zk2q7Zk2`, `openaiKey = cfg.OpenAIKeyForTheWholeProcess2`,
-		`m["password"], m["token"]`, `strings.Contains("token", "x")`, `flag.String("password", "", "usage")`, `Header.Get("Authorization")`, `h.Set("Content-Type", "text/plain")`,
+		"TOKEN=`get\nall`", `m["password"], m["token"]`, `strings.Contains("token", "x")`, `flag.String("password", "", "usage")`, `Header.Get("Authorization")`, `h.Set("Content-Type", "text/plain")`,
 		`os.Setenv("API_TOKEN", token)`, `os.Setenv("API_TOKEN", "$TOKEN")`, `curl -u admin: h`, `if [[ $TOKEN =~ ^x ]]; then`, `http -a`, `see http and use -a me:pw`, `zip -r x.zip f`, `htpasswd -c f me`,
 		`7z x -y f`, `unzip -p x.zip f`,
 		"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----", "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----",

@@ -58,7 +58,7 @@ func (c *scanner) value(i int, p place) {
 		return // what a command prints, which may have quotes of its own
 	}
 	end, ok := c.closing(content, quote, escapes)
-	if quote == '`' && p.tight && strings.IndexByte(s[content:min(end, content+maxReference)], ' ') >= 0 {
+	if quote == '`' && p.tight && strings.ContainsAny(s[content:min(end, content+maxReference)], " \n") {
 		return // what a command prints
 	}
 	next := end + escapes + 1
