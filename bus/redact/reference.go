@@ -153,9 +153,10 @@ func isCode(v string, p place) bool {
 }
 
 // isVariable reports whether v, which is given to a name in code, is a variable that is itself
-// named like a secret: one word such as key, or several.
+// named like a secret: one word such as key, or several in camelCase. With underscores or
+// digits it may as well be a weak password in an INI file.
 func isVariable(v string) bool {
-	if !isName(v) || strings.ContainsAny(v, "0123456789") {
+	if !isName(v) || strings.ContainsAny(v, "0123456789_") {
 		return false
 	}
 	if _, first := nextWord(v, 0); first < len(v) {

@@ -13,7 +13,7 @@ func (c *scanner) statement(from, to int, p place) {
 	}
 	if isSetting(p.name) {
 		const configure = "aws configure set"
-		if next = skipSpaces(s, to); at(s, next) != '-' && strings.Contains(s[max(0, from-2*len(configure)):from], configure) {
+		if next = skipSpaces(s, to); at(s, next) != '-' && strings.Contains(s[max(0, from-maxName):from], configure) {
 			c.value(next, p)
 		}
 		return

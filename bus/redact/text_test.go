@@ -122,7 +122,7 @@ var commands = []string{
 	"password: |\n  ‹hunter2›\n", "a:\n  - password: >-\n      ‹x y\n\n      z›\n    user: y\n", "\"secret\": |2+\r\n    ‹x›\r\nb: c",
 	`ALTER USER x WITH PASSWORD '‹x›'`, `CREATE USER x IDENTIFIED BY '‹x y›'`, `f(password=‹x›, user=y)`, "set `password=‹x›` now",
 	`bash -c "export TOKEN=‹abc›" && echo "x y"`, `TOKEN="${TOKEN:-‹hunter2›}"`, `helm --set auth.password=‹x›,foo=bar`,
-	`PASSWORD=‹ab!(c›`, `PASSWORD=‹~x1›`, `https://h/x?access_token=‹1234|hunter2›&a=b`, `curl "https://h?token=‹1234|aB3` + "aB3aB3aB3aB3aB3" + `›"`, `curl -u ‹hunter2hunter2›: h`, `curl -u "‹hunter2hunter2›:" h`,
+	`aws configure set --profile production-of-europe aws_secret_access_key ‹abc›`, `password = ‹my_secret›`, `PASSWORD=‹ab!(c›`, `PASSWORD=‹~x1›`, `https://h/x?access_token=‹1234|hunter2›&a=b`, `curl "https://h?token=‹1234|aB3` + "aB3aB3aB3aB3aB3" + `›"`, `curl -u ‹hunter2hunter2›: h`, `curl -u "‹hunter2hunter2›:" h`,
 	`["mysql","-u","root","-p‹x›","db"]`, `["curl","-u","me:‹pw›","h"]`, `["curl", "-s", "-u", "me:‹pw x›", "h"]`, `["sshpass","-p","‹x›","ssh"]`, `["docker","login","-u","me","-p","‹x›"]`,
 	`{\"argv\":[\"redis-cli\",\"-a\",\"‹x›\"]}`, `subprocess.run(['sshpass', '-p', '‹x y›', 'ssh'])`,
 	`os.Setenv("API_TOKEN", "‹x›")`, `os.Setenv("API_TOKEN","‹x›")`, `req.Header.Set("X-Api-Key", "‹x y›")`, `h.Add("Authorization", "Bearer ‹abc›")`,
